@@ -52,7 +52,8 @@ internal static class IdleGrowth
             using var raw = RawSession.Open(address);
             // The result is pending for as long as the session lives, because nobody runs such a task.
             ObjectId own = raw.NewId();
-            raw.Add(new DefineTask(0, new TaskDefinition { Name = "pending", Cpus = 100_000 }));
+            var everyCpu = new Placement { Demand = ResourceSet.FromCpus(100_000) };
+            raw.Add(new DefineTask(0, new TaskDefinition { Name = "pending", Placement = everyCpu }));
             raw.Add(new Submit(own.Task, default, 0, 0, [], [], new byte[1]));
             for (int number = 1; sent < frames && raw.Flush(); number += AtATime)
             {

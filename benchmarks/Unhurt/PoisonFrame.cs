@@ -28,7 +28,7 @@ internal static class PoisonFrame
         ("a borrow of another program's object", (raw, foreign) => raw.Add(new Borrow(foreign))),
         ("a cancel of another program's task", (raw, foreign) => raw.Add(new Cancel(foreign.Task, true, true))),
         ("an argument of an owner that is not there", (raw, _) => Submit(raw, new TaskDefinition { Name = "poison" }, [Made(raw)])),
-        ("a bundle of no group", (raw, _) => Submit(raw, new TaskDefinition { Name = "poison", Bundle = 5 }, [])),
+        ("a bundle of no group", (raw, _) => Submit(raw, new TaskDefinition { Name = "poison", Placement = new() { Bundle = 5 } }, [])),
         ("a name of megabytes", (raw, _) => Submit(raw, new TaskDefinition { Name = new string('x', 4 << 20) }, [])),
         ("a time that no timer takes",
             (raw, _) => Submit(raw, new TaskDefinition { Name = "poison", SchedulingTimeout = TimeSpan.MaxValue }, [])),

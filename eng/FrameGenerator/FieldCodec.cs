@@ -37,6 +37,7 @@ internal sealed record FieldCodec(int? Values, string Write, string Read)
         ["[]NodeId"] = new(1, "writer.WriteNodes({0});", "{0}.ReadNodes()"),
         ["[]string"] = new(1, "writer.WriteNames({0});", "{0}.ReadNames()"),
         ["[]byte[]?"] = new(1, "writer.WriteBlobs({0});", "{0}.ReadBlobs()"),
+        ["ResourceSet"] = new(4, "writer.WriteAmounts({0});", "{0}.ReadAmounts()"),
         ["IReadOnlyDictionary<string, double>"] = new(1, "writer.WriteResources({0});", "{0}.ReadResources()"),
         ["IReadOnlyDictionary<string, double>?"] = new(
             1, "writer.WriteResources({0} ?? TaskDefinition.NoResources);", "{0}.ReadResources()"),

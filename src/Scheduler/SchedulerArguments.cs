@@ -50,14 +50,15 @@ internal static class SchedulerArguments
         ArgumentNullException.ThrowIfNull(requests, parameter);
         foreach (TaskRequest request in requests)
         {
-            if (request is null || request.Demand is null || request.Locality is null || request.Payload is null || request.Labels is null)
-                throw new ArgumentException("Every task must have a demand, a locality, labels and a payload, empty or not.", parameter);
-            LabelSelector.ParseChoices(request.Labels);
-            if (request.Bundle >= 0 && request.Group == default)
-                throw new ArgumentException($"Task {request.Task} names bundle {request.Bundle} of no placement group.", parameter);
-            if (request.Demand.HasNegative)
+            if (request is not { Placement: { Demand: not null, Labels: not null } placement, Locality: not null, Payload: not null })
                 throw new ArgumentException(
-                    $"Task {request.Task} demands a negative amount: {request.Demand}. Use 0 for nothing.", parameter);
+                    "Every task must have a placement, with its demand and labels, a locality and a payload.", parameter);
+            LabelSelector.ParseChoices(placement.Labels);
+            if (placement.Bundle >= 0 && placement.Group == default)
+                throw new ArgumentException($"Task {request.Task} names bundle {placement.Bundle} of no placement group.", parameter);
+            if (placement.Demand.HasNegative)
+                throw new ArgumentException(
+                    $"Task {request.Task} demands a negative amount: {placement.Demand}. Use 0 for nothing.", parameter);
         }
     }
 }

@@ -39,9 +39,9 @@ public sealed class FairnessTests
         ResourceSet total = new() { CpuUnits = 90_000, MemoryBytes = 18 };
         _world.State.Register(World.Node(1, 0) with { Total = total });
         TaskRequest[] a = [.. Many(10, job: 1)
-            .Select(task => task with { Demand = new ResourceSet { CpuUnits = 10_000, MemoryBytes = 4 } })];
+            .Select(task => task.Placed(at => at with { Demand = new ResourceSet { CpuUnits = 10_000, MemoryBytes = 4 } }))];
         TaskRequest[] b = [.. Many(10, job: 2)
-            .Select(task => task with { Demand = new ResourceSet { CpuUnits = 30_000, MemoryBytes = 1 } })];
+            .Select(task => task.Placed(at => at with { Demand = new ResourceSet { CpuUnits = 30_000, MemoryBytes = 1 } }))];
         _world.Submit([.. a, .. b]);
         Assert.Equal((3, 2), (Started(a), Started(b)));
     }
@@ -52,7 +52,7 @@ public sealed class FairnessTests
         _world.Join(1, 2);
         TaskRequest[] first = Many(2, job: 1);
         _world.Submit(first);
-        TaskRequest urgent = _world.Task() with { Job = World.Job(1), Priority = 1 };
+        TaskRequest urgent = _world.Task().Placed(at => at with { Priority = 1 }) with { Job = World.Job(1) };
         TaskRequest fair = _world.Task() with { Job = World.Job(2) };
         _world.Submit(fair, urgent);
         _world.Finish(first[0]);

@@ -19,18 +19,18 @@ public sealed class ManyClassesTests
     public void OthersTask_DistinctAmountsWait_GoesFirstAndCostsFewLooks()
     {
         NodeId node = Join(cpus: 4);
-        SubmitAll(i => _world.Task() with { Job = Greedy, Demand = ResourceSet.From(1, 0, i + 1, null) });
+        SubmitAll(i => Task(at => at with { Demand = ResourceSet.From(1, 0, i + 1, null) }));
         AssertOthersTaskIsCheap(node);
         // The greedy job's tasks go on meanwhile, in their order.
         Assert.Equal(Enumerable.Range(1, 7),
-            _world.Placed.Where(item => item.Task.Job == Greedy).Select(item => (int)item.Task.Demand.MemoryBytes));
+            _world.Placed.Where(item => item.Task.Job == Greedy).Select(item => (int)item.Task.Placement.Demand.MemoryBytes));
     }
 
     [Fact]
     public void OthersTask_SlotsOfDistinctAmountsWait_IsServedByARecallOfFewLooks()
     {
         NodeId node = Join(cpus: 4);
-        SubmitAll(i => _world.Slot(node, job: 1) with { Demand = ResourceSet.From(1, 0, i + 1, null) });
+        SubmitAll(i => _world.Slot(node, job: 1).Placed(at => at with { Demand = ResourceSet.From(1, 0, i + 1, null) }));
         TaskRequest[] held = [.. _world.Placed.Select(item => item.Task)];
         _world.After(1_000);
         long before = _world.State.Looks;
@@ -48,7 +48,7 @@ public sealed class ManyClassesTests
     {
         NodeId node = Join(cpus: 4);
         TaskRequest[] all = SubmitAll(
-            i => _world.Task() with { Job = Greedy, Labels = string.Create(CultureInfo.InvariantCulture, $"zone=z{i}") });
+            i => Task(at => at with { Labels = string.Create(CultureInfo.InvariantCulture, $"zone=z{i}") }));
         Assert.Equal(Classes, _world.Infeasible.Sum(notice => notice.Tasks.Length));
         Assert.All(_world.Infeasible,
             notice => Assert.StartsWith("infeasible: no node has zone=z", notice.Reason, StringComparison.Ordinal));
@@ -63,7 +63,7 @@ public sealed class ManyClassesTests
     public void OthersTask_DistinctSelectorsOfOneNodeThatIsFull_NodesAreInFewIndexes()
     {
         NodeId node = Join(cpus: 4);
-        SubmitAll(i => _world.Task() with { Job = Greedy, Labels = string.Create(CultureInfo.InvariantCulture, $"zone!=z{i}") });
+        SubmitAll(i => Task(at => at with { Labels = string.Create(CultureInfo.InvariantCulture, $"zone!=z{i}") }));
         AssertOthersTaskIsCheap(node);
         Assert.InRange(_world.State.Nodes.Single(item => item.Id == node).Slots.Count, 1, PolicyLimits.Usual.IndexedRules + 1);
     }
@@ -73,8 +73,8 @@ public sealed class ManyClassesTests
     {
         NodeId full = Join(cpus: 1);
         NodeId free = _world.Join(2, 1);
-        TaskRequest small = _world.Task() with { Job = Greedy, Demand = ResourceSet.From(0.5, 0, 0, null), Affinity = free };
-        SubmitAll(i => _world.Task() with { Job = Greedy, Demand = ResourceSet.From(1, 0, i + 1, null), Affinity = full });
+        TaskRequest small = Task(at => at with { Demand = ResourceSet.From(0.5, 0, 0, null), Affinity = free });
+        SubmitAll(i => Task(at => at with { Demand = ResourceSet.From(1, 0, i + 1, null), Affinity = full }));
         _world.Submit(small);
         Assert.Equal(free, _world.NodeOf(small));
         Assert.Single(_world.Placed, item => item.Node == full);
@@ -113,4 +113,6 @@ public sealed class ManyClassesTests
         _world.Advance();
         return node.Node;
     }
+
+    private TaskRequest Task(Func<Placement, Placement> placement) => _world.Task().Placed(placement) with { Job = Greedy };
 }

@@ -77,7 +77,7 @@ public sealed class NodeEventTests
     public void Report_BlockedTaskWithGpu_KeepsItsGpu()
     {
         NodeId node = _world.Join(1, 2, gpus: 1);
-        TaskRequest task = _world.Task() with { Demand = ResourceSet.From(1, 1, 0, null) };
+        TaskRequest task = _world.Task().Placed(at => at with { Demand = ResourceSet.From(1, 1, 0, null) });
         _world.Submit(task);
         _world.Report(new NodeReport { Node = node, Blocked = [World.Run(task)] });
         Assert.Equal(ResourceSet.From(2, 0, 0, null), _world.Free(node));
@@ -201,7 +201,8 @@ public sealed class NodeEventTests
     public void Submit_AResourceThatNoNodeHas_TheReasonNamesThatOne()
     {
         _world.Join(World.Owner.Value, 2);
-        _world.Submit(_world.Task(1) with { Demand = ResourceSet.From(1, 0, 0, new Dictionary<string, double> { ["licence"] = 1 }) });
+        var licence = new Dictionary<string, double> { ["licence"] = 1 };
+        _world.Submit(_world.Task(1).Placed(at => at with { Demand = ResourceSet.From(1, 0, 0, licence) }));
         Assert.Equal("infeasible: needs 1 CPU, 1 licence, and no node of 1 has 1 licence (nodes: 1 x 2 CPU)",
             Assert.Single(_world.Infeasible).Reason);
     }
@@ -224,7 +225,7 @@ public sealed class NodeEventTests
     public void Submit_OwnerRegistersLater_IsToldThen()
     {
         _world.Join(1, 2);
-        TaskRequest task = _world.Task() with { Affinity = new NodeId(99) };
+        TaskRequest task = _world.Task().Placed(at => at with { Affinity = new NodeId(99) });
         _world.Submit(task);
         Assert.Empty(_world.Infeasible);
         _world.Join(World.Owner.Value, 0);

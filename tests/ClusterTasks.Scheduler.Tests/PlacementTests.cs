@@ -38,8 +38,8 @@ public sealed class PlacementTests
     {
         NodeId one = _world.Join(1, 1);
         _world.Join(2, 4);
-        TaskRequest running = _world.Task() with { Affinity = one };
-        TaskRequest waiting = _world.Task() with { Affinity = one };
+        TaskRequest running = _world.Task().Placed(at => at with { Affinity = one });
+        TaskRequest waiting = _world.Task().Placed(at => at with { Affinity = one });
         _world.Submit(running, waiting);
         Assert.Equal(one, _world.NodeOf(running));
         Assert.Null(_world.NodeOf(waiting));
@@ -53,8 +53,8 @@ public sealed class PlacementTests
     {
         NodeId one = _world.Join(1, 1);
         NodeId two = _world.Join(2, 4);
-        TaskRequest running = _world.Task() with { Affinity = one, SoftAffinity = true };
-        TaskRequest waiting = _world.Task() with { Affinity = one, SoftAffinity = true };
+        TaskRequest running = _world.Task().Placed(at => at with { Affinity = one, SoftAffinity = true });
+        TaskRequest waiting = _world.Task().Placed(at => at with { Affinity = one, SoftAffinity = true });
         _world.Submit(running, waiting);
         Assert.Equal(one, _world.NodeOf(running));
         Assert.Null(_world.NodeOf(waiting));
@@ -68,7 +68,7 @@ public sealed class PlacementTests
     {
         NodeId one = _world.Join(1, 1);
         NodeId two = _world.Join(2, 4);
-        TaskRequest task = _world.Task(2) with { Affinity = one, SoftAffinity = true };
+        TaskRequest task = _world.Task(2).Placed(at => at with { Affinity = one, SoftAffinity = true });
         _world.Submit(task);
         Assert.Equal(two, _world.NodeOf(task));
     }
@@ -89,7 +89,7 @@ public sealed class PlacementTests
     {
         NodeId one = _world.Join(1, 1);
         NodeId two = _world.Join(2, 1);
-        _world.Submit(_world.Task() with { Affinity = one });
+        _world.Submit(_world.Task().Placed(at => at with { Affinity = one }));
         TaskRequest task = _world.Task() with { Locality = [new(one, 1000)] };
         _world.Submit(task);
         Assert.Equal(two, _world.NodeOf(task));
@@ -115,7 +115,7 @@ public sealed class PlacementTests
     {
         for (ulong id = 1; id <= 4; id++)
             _world.Join(id, 4);
-        TaskRequest[] tasks = [.. Enumerable.Range(0, 8).Select(_ => _world.Task() with { Spread = true })];
+        TaskRequest[] tasks = [.. Enumerable.Range(0, 8).Select(_ => _world.Task().Placed(at => at with { Spread = true }))];
         _world.Submit(tasks);
         Assert.All(tasks.GroupBy(_world.NodeOf), group => Assert.Equal(2, group.Count()));
         Assert.Equal(4, tasks[..4].Select(_world.NodeOf).Distinct().Count());
@@ -137,8 +137,8 @@ public sealed class PlacementTests
     {
         _world.Join(1, 1);
         TaskRequest running = _world.Submit();
-        TaskRequest low = _world.Task() with { Priority = -1 };
-        TaskRequest high = _world.Task() with { Priority = 5 };
+        TaskRequest low = _world.Task().Placed(at => at with { Priority = -1 });
+        TaskRequest high = _world.Task().Placed(at => at with { Priority = 5 });
         _world.Submit(low, high);
         _world.Finish(running);
         Assert.NotNull(_world.NodeOf(high));

@@ -37,7 +37,7 @@ public sealed class RankedClassesTests
                 Assert.DoesNotContain(ranked.Chunks, chunk => chunk.Count > capacity);
                 foreach (ClassChunk chunk in ranked.Chunks)
                 {
-                    Assert.True(chunk.MayFit(node) || !chunk.Classes.Exists(item => node.Free.Covers(item.Key.Demand)));
+                    Assert.True(chunk.MayFit(node) || !chunk.Classes.Exists(item => node.Free.Covers(item.Placement.Demand)));
                     if (pick % 2 == 0)
                         chunk.Tighten();
                 }
@@ -69,7 +69,7 @@ public sealed class RankedClassesTests
             Task = new TaskId(World.Owner, (ulong)number + 1),
             Owner = World.Owner,
             Job = job.Id,
-            Demand = ResourceSet.From(cpus, 0, memory, null)
+            Placement = new() { Demand = ResourceSet.From(cpus, 0, memory, null) },
         };
         var taskClass = new TaskClass(new ClassUse(ClassKey.Of(request), job, Total)) { Number = number };
         taskClass.Append(new TaskEntry(request, taskClass, sequence));

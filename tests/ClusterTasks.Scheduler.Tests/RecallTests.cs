@@ -52,7 +52,7 @@ public sealed class RecallTests
     {
         HoldAll(job: 1);
         _world.After(1);
-        _world.Submit(_world.Task() with { Job = World.Job(1), Priority = 1 });
+        _world.Submit(_world.Task().Placed(at => at with { Priority = 1 }) with { Job = World.Job(1) });
         Assert.Single(_world.Recalled);
     }
 
@@ -60,7 +60,7 @@ public sealed class RecallTests
     public void LowerPriorityWaits_NothingIsRecalled()
     {
         HoldAll(job: 1);
-        _world.Submit(_world.Task() with { Job = World.Job(2), Priority = -1 });
+        _world.Submit(_world.Task().Placed(at => at with { Priority = -1 }) with { Job = World.Job(2) });
         _world.After(10 * Quantum);
         Assert.Empty(_world.Recalled);
         Assert.Null(_world.Again);
@@ -131,9 +131,9 @@ public sealed class RecallTests
     {
         HoldAll(job: 1);
         NodeId two = _world.Join(2, 1);
-        TaskRequest there = _world.Slot(_one) with { Affinity = two };
+        TaskRequest there = _world.Slot(_one).Placed(at => at with { Affinity = two });
         _world.Submit(there);
-        _world.Submit(_world.Task() with { Job = World.Job(2), Affinity = two });
+        _world.Submit(_world.Task().Placed(at => at with { Affinity = two }) with { Job = World.Job(2) });
         _world.After(Quantum);
         Assert.Equal(there.Task, Assert.Single(_world.Recalled).Slot);
     }

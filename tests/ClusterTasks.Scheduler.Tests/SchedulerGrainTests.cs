@@ -41,16 +41,12 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
         ClusterView view = await _grain.RegisterAsync(node);
         NodeView seen = Assert.Single(view.Nodes);
         Assert.Equal((node.Total, "a", 7), (seen.Free, seen.Labels["zone"], seen.ProcessId));
-        TaskRequest task = Request(1) with
-        {
+        TaskRequest task = Request(1).Placed(at => at with { Demand = node.Total, Priority = 2 }) with {
             Attempt = 3,
             Job = new JobId(new NodeId(5), 6),
-            Demand = node.Total,
-            Priority = 2,
             IsSlot = true,
             Locality = [new ArgumentBytes(node.Node, 99)],
-            Payload = [1, 2, 3],
-        };
+            Payload = [1, 2, 3] };
         Guid epoch = await _grain.SubmitAsync([task]);
         Assert.Equal(view.Epoch, epoch);
         (SiloAddress silo, TaskRequest[] tasks) = await _dispatcher.NextDispatchAsync("submit");
@@ -96,9 +92,9 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
         GroupView view = await _dispatcher.GroupWhereAsync(view => view.Phase == GroupPhase.Ready, "the group is ready");
         Assert.Equal([node.Node, node.Node], view.Nodes);
 
-        await _grain.SubmitAsync([Request(1) with { Group = group.Id, Bundle = 1, Labels = "" }]);
+        await _grain.SubmitAsync([Request(1).Placed(at => at with { Group = group.Id, Bundle = 1, Labels = "" })]);
         (_, TaskRequest[] tasks) = await _dispatcher.NextDispatchAsync("a task of the group");
-        Assert.Equal(BundleResources.In(group.Id, 1, Request(1).Demand), tasks.Single().Demand);
+        Assert.Equal(BundleResources.In(group.Id, 1, Request(1).Placement.Demand), tasks.Single().Placement.Demand);
 
         _dispatcher.OrderAnswers.Enqueue(false); // the task still runs there
         await _grain.RemoveGroupsAsync([group.Id]);
@@ -138,7 +134,7 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
     {
         NodeRegistration owner = Node(0, 1);
         await _grain.RegisterAsync(owner);
-        await _grain.SubmitAsync([Request(1) with { Owner = owner.Node, Demand = ResourceSet.FromCpus(64) }]);
+        await _grain.SubmitAsync([Request(1).Placed(at => at with { Demand = ResourceSet.FromCpus(64) }) with { Owner = owner.Node }]);
         (SiloAddress told, TaskId[] tasks, string reason) = await _dispatcher.NextInfeasibleAsync("notice");
         Assert.Equal((owner.Silo, Request(1).Task), (told, Assert.Single(tasks)));
         Assert.Contains("64 CPU", reason);
@@ -202,7 +198,7 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
     [Fact]
     public async Task Submit_NegativeDemand_IsRefusedWhole()
     {
-        TaskRequest bad = Request(2) with { Demand = new ResourceSet { CpuUnits = -1 } };
+        TaskRequest bad = Request(2).Placed(at => at with { Demand = new ResourceSet { CpuUnits = -1 } });
         ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(() => _grain.SubmitAsync([Request(1), bad]));
         Assert.Contains($"Task {bad.Task} demands a negative amount: -0.0001 CPU", error.Message);
         Assert.Empty(await _grain.PendingAsync(10));
@@ -216,6 +212,6 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
         Task = new TaskId(new NodeId(77), number),
         Owner = new NodeId(77),
         Name = "f",
-        Demand = ResourceSet.FromCpus(1),
+        Placement = new() { Demand = ResourceSet.FromCpus(1) },
     };
 }

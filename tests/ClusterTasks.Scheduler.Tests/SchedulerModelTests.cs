@@ -126,24 +126,31 @@ public sealed class SchedulerModelTests
                 Assert.False(IsFeasible(task), $"{task} waits in an empty cluster: {_state.Explain(task.Task)}");
         }
 
-        private bool IsFeasible(TaskRequest task) => _nodes.Exists(node => node.Total.Covers(task.Demand)
-            && (task.Affinity == default || task.SoftAffinity || task.Affinity == node.Node) && IsChosen(task, node));
+        private bool IsFeasible(TaskRequest task) => _nodes.Exists(node => node.Total.Covers(task.Placement.Demand)
+            && IsAllowed(task.Placement, node.Node) && IsChosen(task, node));
+
+        private static bool IsAllowed(Placement placement, NodeId node) =>
+            placement.Affinity == default || placement.SoftAffinity || placement.Affinity == node;
 
         private static bool IsChosen(TaskRequest task, NodeRegistration node) =>
-            task.Labels.Length == 0 || LabelSelector.ParseChoices(task.Labels).Any(selector => selector.Matches(node.Labels));
+            task.Placement.Labels is var labels
+            && (labels.Length == 0 || LabelSelector.ParseChoices(labels).Any(selector => selector.Matches(node.Labels)));
 
         private TaskRequest NewTask(int a, int b) => new()
         {
             Task = new TaskId(new NodeId(1), ++_ids),
             Owner = _nodes.Count > 0 && b % 4 == 0 ? _nodes[a % _nodes.Count].Node : new NodeId(1),
-            Demand = ResourceSet.From(a % 5 * 0.5, b % 7 == 0 ? 0.5 : 0, 0, null),
-            Priority = b % 5 == 0 ? 1 : 0,
-            Spread = b % 3 == 0,
             Job = World.Job((uint)(a % 3)),
             IsSlot = b % 6 < 2,
-            Affinity = _nodes.Count > 0 && a % 6 == 0 ? _nodes[b % _nodes.Count].Node : default,
-            SoftAffinity = b % 2 == 0,
-            Labels = Selectors[a % Selectors.Length],
+            Placement = new()
+            {
+                Demand = ResourceSet.From(a % 5 * 0.5, b % 7 == 0 ? 0.5 : 0, 0, null),
+                Priority = b % 5 == 0 ? 1 : 0,
+                Spread = b % 3 == 0,
+                Affinity = _nodes.Count > 0 && a % 6 == 0 ? _nodes[b % _nodes.Count].Node : default,
+                SoftAffinity = b % 2 == 0,
+                Labels = Selectors[a % Selectors.Length],
+            },
             Locality = _nodes.Count > 0 ? [new ArgumentBytes(_nodes[b % _nodes.Count].Node, a)] : [],
         };
 
@@ -223,13 +230,13 @@ public sealed class SchedulerModelTests
                     Assert.True(_queued.Remove(task.Task, out TaskRequest? queued), $"{task.Task} was placed and not queued");
                     Assert.Equal(queued.Attempt, task.Attempt);
                     _running.Add(Key(task), new Running(task, batch.Node, false));
-                    Assert.True(task.Affinity == default || task.SoftAffinity || task.Affinity == batch.Node, "hard affinity was broken");
-                    Assert.True(IsChosen(task, node), $"{task.Labels} was broken");
+                    Assert.True(IsAllowed(task.Placement, batch.Node), "hard affinity was broken");
+                    Assert.True(IsChosen(task, node), $"{task.Placement.Labels} was broken");
                 }
 
                 ResourceSet used = _running.Values.Where(item => item.Node == batch.Node)
                     .Aggregate(ResourceSet.Empty,
-                        (sum, item) => sum.Add(item.Lent ? item.Task.Demand with { CpuUnits = 0 } : item.Task.Demand));
+                        (sum, item) => sum.Add(item.Lent ? item.Task.Placement.Demand with { CpuUnits = 0 } : item.Task.Placement.Demand));
                 Assert.True(backlog > 0 || node.Total.Covers(used), $"{batch.Node} is over-committed: {used} of {node.Total}");
             }
 

@@ -33,7 +33,7 @@ public sealed class ShardBooksTests
     [Fact]
     public void Lend_BlockedRun_ItsCpusAreThereForOthers()
     {
-        TaskRequest task = OfShard(0) with { Demand = ResourceSet.FromCpus(2) };
+        TaskRequest task = OfShard(0).Placed(at => at with { Demand = ResourceSet.FromCpus(2) });
         Assert.True(_books.TryTake(task));
         Assert.Equal(0, _books.Lend(World.Run(task), isLent: true));
         Assert.Equal(ResourceSet.Empty, _books.Elsewhere(1));
@@ -49,9 +49,9 @@ public sealed class ShardBooksTests
         Assert.True(_books.TryTake(plain));
         Assert.False(_books.HasRoom(ResourceSet.FromCpus(2)));
         Assert.True(_books.HasRoom(ResourceSet.FromCpus(1)));
-        TaskRequest inside = OfShard(0) with { Group = new PlacementGroupId(World.Owner, 1) };
-        _books.SetBundles([new BundleReport { Group = inside.Group, Amount = ResourceSet.FromCpus(1), Job = inside.Job }]);
-        Assert.True(_books.TryTake(inside with { Demand = BundleResources.In(inside.Group, 0, inside.Demand) }));
+        TaskRequest inside = OfShard(0).Placed(at => at with { Group = new PlacementGroupId(World.Owner, 1) });
+        _books.SetBundles([new BundleReport { Group = inside.Placement.Group, Amount = ResourceSet.FromCpus(1), Job = inside.Job }]);
+        Assert.True(_books.TryTake(inside.Placed(at => at with { Demand = BundleResources.In(at.Group, 0, at.Demand) })));
         Assert.Equal(ResourceSet.FromCpus(1), _books.Elsewhere(1));
         Assert.False(_books.TryTake(OfShard(1)));
         Assert.Equal(0, _books.Finish(World.Run(inside)));
@@ -65,7 +65,7 @@ public sealed class ShardBooksTests
     [Fact]
     public void TryTake_TheSameAgain_IsTakenOnceAndALaterAttemptReplacesIt()
     {
-        TaskRequest task = OfShard(0) with { Demand = ResourceSet.FromCpus(2) };
+        TaskRequest task = OfShard(0).Placed(at => at with { Demand = ResourceSet.FromCpus(2) });
         Assert.True(_books.TryTake(task));
         Assert.True(_books.TryTake(task));
         TaskRequest later = task with { Attempt = 1 };

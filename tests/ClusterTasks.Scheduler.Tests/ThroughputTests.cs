@@ -31,10 +31,8 @@ public sealed class ThroughputTests(ITestOutputHelper output)
         {
             Task = new TaskId(new NodeId(5000), (ulong)i),
             Owner = new NodeId(5000),
-            Demand = ResourceSet.From(1, 0, i % classes, null),
-            Spread = spread,
-            Labels = labels,
             Locality = locality ? [new ArgumentBytes(new NodeId((ulong)(i % Nodes) + 1), 1000)] : [],
+            Placement = new() { Demand = ResourceSet.From(1, 0, i % classes, null), Spread = spread, Labels = labels },
         })];
         Stopwatch watch = Stopwatch.StartNew();
         foreach (TaskRequest[] batch in requests.Chunk(64))
@@ -74,7 +72,7 @@ public sealed class ThroughputTests(ITestOutputHelper output)
             {
                 Task = new TaskId(new NodeId(5000), (ulong)i),
                 Owner = new NodeId(5000),
-                Demand = ResourceSet.FromCpus(1)
+                Placement = new() { Demand = ResourceSet.FromCpus(1) },
             });
             if (i % 64 == 0)
                 state.Advance();

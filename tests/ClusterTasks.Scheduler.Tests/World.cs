@@ -42,7 +42,7 @@ internal sealed class World(int backlog = 0)
     {
         Task = new TaskId(Owner, ++_tasks),
         Owner = Owner,
-        Demand = ResourceSet.FromCpus(cpus),
+        Placement = new() { Demand = ResourceSet.FromCpus(cpus) },
     };
 
     /// <summary>Moves the clock, as the grain's timer would.</summary>
@@ -112,7 +112,7 @@ internal sealed class World(int backlog = 0)
 
     internal ResourceSet Free(NodeId node) => State.Nodes.Single(item => item.Id == node).Free;
 
-    internal static TaskRun Run(TaskRequest task) => new(task.Task, task.Attempt) { Demand = task.Demand };
+    internal static TaskRun Run(TaskRequest task) => new(task.Task, task.Attempt) { Demand = task.Placement.Demand };
 
     /// <summary>Answers orders until there are none, or none of that step.</summary>
     internal void AnswerAll(bool isDone = true, BundleStep? step = null)

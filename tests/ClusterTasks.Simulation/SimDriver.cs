@@ -184,13 +184,16 @@ internal sealed partial class SimDriver : SimHost
         {
             Name = $"f{number}",
             MaxRetries = retries,
-            Group = group,
             Result = result,
             // Its token ends a stream that nobody reads, and its process goes on.
             TimeoutGrace = result == ResultKind.Stream ? Timeout.InfiniteTimeSpan : TimeSpan.Zero,
-            Spread = spread,
-            Affinity = node == 0 ? default : new NodeId((ulong)node),
-            SoftAffinity = node != 0,
+            Placement = new()
+            {
+                Group = group,
+                Spread = spread,
+                Affinity = node == 0 ? default : new NodeId((ulong)node),
+                SoftAffinity = node != 0,
+            },
         }));
         return number;
     }

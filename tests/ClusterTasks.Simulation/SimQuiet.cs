@@ -41,8 +41,8 @@ internal static class SimQuiet
             };
             if (string.IsNullOrWhiteSpace(answer))
                 throw new SimFailedException(
-                    $"{node.Name}: {task.Spec.Id} ({task.State}) cannot say why it waits: {point.Say(null)} "
-                    + $"{Known(cluster, task.Spec.Id)}");
+                    $"{node.Name}: {task.Id} ({task.State}) cannot say why it waits: {point.Say(null)} "
+                    + $"{Known(cluster, task.Id)}");
         }
     }
 

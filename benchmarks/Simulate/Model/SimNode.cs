@@ -46,9 +46,9 @@ internal sealed class SimNode(NodeRegistration registration, EventQueue clock, S
                 continue;
             }
 
-            if (!Free.Covers(request.Demand))
-                throw new InvalidOperationException($"Node {registration.Node} was over-committed: {request.Demand} of {Free}.");
-            Free = Free.Subtract(request.Demand);
+            if (!Free.Covers(request.Placement.Demand))
+                throw new InvalidOperationException($"Node {registration.Node} was over-committed: {request.Placement.Demand} of {Free}.");
+            Free = Free.Subtract(request.Placement.Demand);
             _running.Add(new RunKey(request.Task, request.Attempt), request);
             world.OnAccepted(this, request);
         }
@@ -63,7 +63,7 @@ internal sealed class SimNode(NodeRegistration registration, EventQueue clock, S
             return;
         if (!_running.Remove(new RunKey(request.Task, request.Attempt)))
             throw new InvalidOperationException($"Task {request.Task} ended on node {registration.Node}, which does not run it.");
-        Free = Free.Add(request.Demand);
+        Free = Free.Add(request.Placement.Demand);
         TaskRun run = new(request.Task, request.Attempt);
         _books.Finish(run);
         int shard = ShardOf(request);

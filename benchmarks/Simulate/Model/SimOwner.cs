@@ -35,8 +35,8 @@ internal sealed class SimOwner(int job, EventQueue clock, Simulation world)
 
     internal void Arrive(SimTask task)
     {
-        if (!_lanes.TryGetValue(task.Request.Demand, out Lanes? lanes))
-            _lanes.Add(task.Request.Demand, lanes = new Lanes());
+        if (!_lanes.TryGetValue(task.Request.Placement.Demand, out Lanes? lanes))
+            _lanes.Add(task.Request.Placement.Demand, lanes = new Lanes());
         lanes.Ready.Enqueue(task);
     }
 
@@ -58,9 +58,8 @@ internal sealed class SimOwner(int job, EventQueue clock, Simulation world)
                     Task = id,
                     Owner = template.Owner,
                     Job = template.Job,
-                    Priority = template.Priority,
-                    Demand = demand,
                     IsSlot = true,
+                    Placement = new() { Priority = template.Placement.Priority, Demand = demand },
                 });
             }
         }

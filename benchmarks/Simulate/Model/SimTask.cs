@@ -15,11 +15,11 @@ internal sealed class SimTask(TaskRequest request, int job, long arrival, long d
     internal bool IsDone { get; private set; }
 
     /// <summary>True when the task may run in a slot, because any node will do.</summary>
-    internal bool IsLeasable => Request.Locality.Length == 0 && !Request.Spread && Request.Demand.GpuUnits == 0;
+    internal bool IsLeasable => Request.Locality.Length == 0 && !Request.Placement.Spread && Request.Placement.Demand.GpuUnits == 0;
 
-    internal double CpuSeconds => duration * 1e-6 * Request.Demand.CpuUnits / ResourceSet.UnitsPerWhole;
+    internal double CpuSeconds => duration * 1e-6 * Request.Placement.Demand.CpuUnits / ResourceSet.UnitsPerWhole;
 
-    internal double GpuSeconds => duration * 1e-6 * Request.Demand.GpuUnits / ResourceSet.UnitsPerWhole;
+    internal double GpuSeconds => duration * 1e-6 * Request.Placement.Demand.GpuUnits / ResourceSet.UnitsPerWhole;
 
     internal void Retry() => Request = Request with { Attempt = Request.Attempt + 1 };
 

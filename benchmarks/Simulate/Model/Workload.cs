@@ -33,9 +33,7 @@ internal static class Workload
                 Task = new TaskId(OwnerOf(job), (ulong)i),
                 Owner = OwnerOf(job),
                 Job = JobIdOf(job),
-                Demand = demand,
-                Priority = PriorityOf(setup, job),
-                Spread = wish is >= 20 and < 30,
+                Placement = new() { Demand = demand, Priority = PriorityOf(setup, job), Spread = wish is >= 20 and < 30 },
                 Locality = wish < 20 ? Places(setup, random) : [],
             };
             tasks[i] = new SimTask(request, job, arrivals[i], duration);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
@@ -33,6 +34,17 @@ internal sealed record ResourceSet
     /// <summary>The same further resources, for a serializer, which writes a concrete type. Nobody changes it.</summary>
     internal Dictionary<string, long>? CustomTable => _custom;
 
+    /// <summary>CPUs as users write them.</summary>
+    internal double Cpus => (double)CpuUnits / UnitsPerWhole;
+
+    /// <summary>GPUs as users write them.</summary>
+    internal double Gpus => (double)GpuUnits / UnitsPerWhole;
+
+    /// <summary>Further resources as users write them.</summary>
+    internal IReadOnlyDictionary<string, double> CustomAmounts => _custom is null
+        ? FrozenDictionary<string, double>.Empty
+        : _custom.ToDictionary(pair => pair.Key, pair => (double)pair.Value / UnitsPerWhole, StringComparer.Ordinal);
+
     internal static ResourceSet FromCpus(double cpus) => From(cpus, 0, 0, null);
 
     /// <summary>Makes a set from user-facing amounts; a fraction below 1/10000 is rounded up, so that "a little" never means
@@ -49,6 +61,13 @@ internal sealed record ResourceSet
             Custom = custom is { Count: > 0 }
                 ? custom.ToDictionary(pair => pair.Key, pair => Units(pair.Value, pair.Key, CallLimits.Amount)) : null,
         };
+    }
+
+    /// <summary>Refuses amounts that <see cref="From"/> never makes: these came from another process.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An amount is negative or beyond its limit.</exception>
+    internal void RequirePossible()
+    {
+        _ = From(Cpus, Gpus, MemoryBytes, CustomAmounts);
     }
 
     internal ResourceSet Add(ResourceSet other) => Combine(other, 1);

@@ -46,6 +46,19 @@ internal struct ResourceSetSurrogate
     [Id(3)] public Dictionary<string, long>? Custom;
 }
 
+[GenerateSerializer, Immutable, Alias("clustertasks.Placement")]
+internal struct PlacementSurrogate
+{
+    [Id(0)] public ResourceSet Demand;
+    [Id(1)] public NodeId Affinity;
+    [Id(2)] public bool SoftAffinity;
+    [Id(3)] public bool Spread;
+    [Id(4)] public int Priority;
+    [Id(5)] public string Labels;
+    [Id(6)] public PlacementGroupId Group;
+    [Id(7)] public int Bundle;
+}
+
 [RegisterConverter]
 internal sealed class NodeIdConverter : IConverter<NodeId, NodeIdSurrogate>
 {
@@ -104,4 +117,34 @@ internal sealed class ResourceSetConverter : IConverter<ResourceSet, ResourceSet
 
     public ResourceSetSurrogate ConvertToSurrogate(in ResourceSet value) =>
         new() { CpuUnits = value.CpuUnits, GpuUnits = value.GpuUnits, MemoryBytes = value.MemoryBytes, Custom = value.CustomTable };
+}
+
+[RegisterConverter]
+internal sealed class PlacementConverter : IConverter<Placement, PlacementSurrogate>
+{
+    public Placement ConvertFromSurrogate(in PlacementSurrogate surrogate) =>
+        new()
+        {
+            Demand = surrogate.Demand,
+            Affinity = surrogate.Affinity,
+            SoftAffinity = surrogate.SoftAffinity,
+            Spread = surrogate.Spread,
+            Priority = surrogate.Priority,
+            Labels = surrogate.Labels,
+            Group = surrogate.Group,
+            Bundle = surrogate.Bundle
+        };
+
+    public PlacementSurrogate ConvertToSurrogate(in Placement value) =>
+        new()
+        {
+            Demand = value.Demand,
+            Affinity = value.Affinity,
+            SoftAffinity = value.SoftAffinity,
+            Spread = value.Spread,
+            Priority = value.Priority,
+            Labels = value.Labels,
+            Group = value.Group,
+            Bundle = value.Bundle
+        };
 }

@@ -35,17 +35,17 @@ internal sealed class ShardBooks(int shards, ResourceSet total)
                 return true; // the call came again
             int shard = ShardOf(request.Job, shards);
             // In a bundle of a placement group, which is counted as a whole.
-            if (request.Group != default)
-                request = request with { Demand = ResourceSet.Empty };
+            if (request.Placement.Group != default)
+                request = request with { Placement = request.Placement with { Demand = ResourceSet.Empty } };
             ResourceSet free = Free();
             // The attempt before it ends with this one's arrival.
             if (isKnown)
                 free = free.Add(present.Allocation.InUse);
-            if (!free.Covers(request.Demand))
+            if (!free.Covers(request.Placement.Demand))
                 return false;
             if (isKnown)
                 Forget(request.Task, present);
-            Put(request.Task, new Entry(request.Attempt, shard, new Allocation(request.Demand, false)));
+            Put(request.Task, new Entry(request.Attempt, shard, new Allocation(request.Placement.Demand, false)));
             return true;
         }
     }

@@ -17,45 +17,25 @@ internal sealed record TaskRequest
 
     [Id(4)] public string Name { get; init; } = "";
 
-    [Id(5)] public required ResourceSet Demand { get; init; }
-
-    /// <summary>The only node to run on (or, soft, the one to run on while it is there and big enough); default: any node.</summary>
-    [Id(6)] public NodeId Affinity { get; init; }
-
-    [Id(7)] public bool SoftAffinity { get; init; }
-
-    /// <summary>Round robin over the nodes with room instead of locality and packing.</summary>
-    [Id(8)] public bool Spread { get; init; }
-
-    /// <summary>Higher goes first; strict, so that a steady stream of a higher one starves a lower one.</summary>
-    [Id(9)] public int Priority { get; init; }
+    /// <summary>One object for all requests of a definition, so that a batch carries it once.</summary>
+    [Id(5)] public required Placement Placement { get; init; }
 
     /// <summary>Where the arguments' bytes are: at most one entry a node.</summary>
-    [Id(10)] public ArgumentBytes[] Locality { get; init; } = [];
+    [Id(6)] public ArgumentBytes[] Locality { get; init; } = [];
 
     /// <summary>Opaque; passed on to the node and never read here.</summary>
-    [Id(11)] public byte[] Payload { get; init; } = [];
+    [Id(7)] public byte[] Payload { get; init; } = [];
 
     /// <summary>A slot to hold for tasks that the owner sends there itself. <see cref="Task"/> is the slot's id; it is placed like a task
     /// and holds its demand until the node reports it finished. The owner may be asked to end it sooner.</summary>
-    [Id(12)] public bool IsSlot { get; init; }
+    [Id(8)] public bool IsSlot { get; init; }
 
-    /// <summary>Label selectors of the nodes that it may run on, the preferred one first, in the text of <c>LabelSelector.Join</c>: the
-    /// first that chooses a node with room counts. Empty: any node.</summary>
-    [Id(13)] public string Labels { get; init; } = "";
-
-    /// <summary>The placement group that it runs in; default: none.</summary>
-    [Id(14)] public PlacementGroupId Group { get; init; }
-
-    /// <summary>The bundle of the group; negative: any with room.</summary>
-    [Id(15)] public int Bundle { get; init; } = -1;
-
-    /// <summary>Set by the scheduler on its way to the node: what the owner demanded, while <see cref="Demand"/> names the bundle's
+    /// <summary>Set by the scheduler on its way to the node: what the owner asked for, while <see cref="Placement"/> demands the bundle's
     /// resources.</summary>
-    [Id(16)] public ResourceSet? Asked { get; init; }
+    [Id(9)] public Placement? Asked { get; init; }
 
     /// <summary>Of a slot: which tasks may share a process with its own, in the node's own words; passed on and never read here.</summary>
-    [Id(17)] public byte Sharing { get; init; }
+    [Id(10)] public byte Sharing { get; init; }
 }
 
 /// <summary>Bytes of a task's arguments that a node's store holds.</summary>

@@ -74,14 +74,14 @@ internal sealed class ClassChunk
 
     private void Lower(TaskClass taskClass)
     {
-        if (taskClass.Key.Group != default)
+        if (taskClass.Placement.Group != default)
         {
             // Work in a bundle takes no other free resources of the node.
             _leastCpuUnits = _leastGpuUnits = _leastMemoryBytes = long.MinValue;
             return;
         }
 
-        ResourceSet demand = taskClass.Key.Demand;
+        ResourceSet demand = taskClass.Placement.Demand;
         _leastCpuUnits = Math.Min(_leastCpuUnits, demand.CpuUnits);
         _leastGpuUnits = Math.Min(_leastGpuUnits, demand.GpuUnits);
         _leastMemoryBytes = Math.Min(_leastMemoryBytes, demand.MemoryBytes);

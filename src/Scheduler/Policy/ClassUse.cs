@@ -31,6 +31,8 @@ internal sealed class ClassUse(ClassKey key, JobShare job, ResourceSums clusterT
 {
     internal ClassKey Key { get; } = key;
 
+    internal Placement Placement => Key.Placement;
+
     internal JobShare Job { get; } = job;
 
     internal bool IsSlot => Key.SlotOwner != default;
@@ -48,7 +50,7 @@ internal sealed class ClassUse(ClassKey key, JobShare job, ResourceSums clusterT
     internal LinkedList<Slot> Recalled { get; } = new();
 
     /// <summary>The part of the cluster that one of them takes.</summary>
-    internal double Part { get; private set; } = clusterTotal.ShareOf(key.Demand);
+    internal double Part { get; private set; } = clusterTotal.ShareOf(key.Placement.Demand);
 
     /// <summary>The part of the cluster that these hold.</summary>
     internal double Share => Allocations * Part;
@@ -60,7 +62,7 @@ internal sealed class ClassUse(ClassKey key, JobShare job, ResourceSums clusterT
     internal bool IsOffered { get; set; }
 
     /// <summary>Call it when the cluster's total has changed.</summary>
-    internal void Refresh() => Part = clusterTotal.ShareOf(Key.Demand);
+    internal void Refresh() => Part = clusterTotal.ShareOf(Key.Placement.Demand);
 
     internal void Recall(Slot slot, TimeSpan now)
     {

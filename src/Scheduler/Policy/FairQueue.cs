@@ -6,7 +6,7 @@ namespace ClusterTasks.Scheduling;
 internal readonly record struct ClassOrder(int Priority, double JobShare, double ClassShare, long Sequence) : IComparable<ClassOrder>
 {
     internal static ClassOrder Of(TaskClass taskClass) =>
-        new(taskClass.Key.Priority, taskClass.Job.Share, taskClass.Use.Share, taskClass.Head!.Sequence);
+        new(taskClass.Placement.Priority, taskClass.Job.Share, taskClass.Use.Share, taskClass.Head!.Sequence);
 
     public int CompareTo(ClassOrder other)
     {

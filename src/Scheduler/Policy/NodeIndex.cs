@@ -60,13 +60,13 @@ internal sealed class NodeIndex
     /// <summary>Returns the best node for the class that has room now, or null.</summary>
     internal NodeState? Find(TaskClass taskClass)
     {
-        int end = taskClass.Key.Demand.CpuUnits > 0 ? Steps : NoCpu;
+        int end = taskClass.Placement.Demand.CpuUnits > 0 ? Steps : NoCpu;
         for (int place = 0; place <= end; place++)
         {
             // Rank is its own inverse.
             foreach (IndexSlot slot in _buckets[Rank(place)])
             {
-                if (Placement.HasRoom(slot.Node, taskClass))
+                if (NodeChoice.HasRoom(slot.Node, taskClass))
                     return slot.Node;
             }
         }

@@ -56,7 +56,7 @@ internal sealed class NodeSet
     /// other has room.</summary>
     internal NodeState? Find(TaskClass taskClass)
     {
-        NodeState? plain = taskClass.Key.Demand.GpuUnits > 0 ? null : _plain?.Find(taskClass);
+        NodeState? plain = taskClass.Placement.Demand.GpuUnits > 0 ? null : _plain?.Find(taskClass);
         return plain ?? _gpu?.Find(taskClass);
     }
 }

@@ -52,7 +52,7 @@ internal sealed class RecallPlan(
     /// <summary>Sorts the slots so that the class that holds most is asked first. Call it after the last <see cref="Offer"/>.</summary>
     internal void Order() => _victims.Sort((a, b) =>
     {
-        int order = a.Key.Priority.CompareTo(b.Key.Priority);
+        int order = a.Placement.Priority.CompareTo(b.Placement.Priority);
         order = order != 0 ? order : b.Job.Share.CompareTo(a.Job.Share);
         return order != 0 ? order : b.Share.CompareTo(a.Share);
     });
@@ -99,7 +99,7 @@ internal sealed class RecallPlan(
             {
                 if (FindSlots(taskClass, only) is not { } node)
                     break;
-                mayFit = RoomOf(node).Covers(taskClass.Key.Demand);
+                mayFit = RoomOf(node).Covers(taskClass.Placement.Demand);
             }
 
             taskClass.Job.Pending += demand;
@@ -116,9 +116,9 @@ internal sealed class RecallPlan(
             _promisedLooks--;
             NodeState node = _promised[i];
             ResourceSet room = node.PromisedRoom!;
-            if (only is not null && node != only || !room.Covers(taskClass.Key.Demand) || !CouldRun(node, taskClass))
+            if (only is not null && node != only || !room.Covers(taskClass.Placement.Demand) || !CouldRun(node, taskClass))
                 continue;
-            node.PromisedRoom = room = room.Subtract(taskClass.Key.Demand);
+            node.PromisedRoom = room = room.Subtract(taskClass.Placement.Demand);
             if (room.CpuUnits <= 0)
                 _promised.RemoveAt(i);
             return true;
@@ -137,9 +137,9 @@ internal sealed class RecallPlan(
         foreach (ClassUse victim in _victims)
         {
             // It would take several of them, so it needs a reservation.
-            if (reservations == 0 && victim.Key.Demand.CpuUnits < taskClass.Key.Demand.CpuUnits)
+            if (reservations == 0 && victim.Placement.Demand.CpuUnits < taskClass.Placement.Demand.CpuUnits)
                 continue;
-            bool isOther = victim.Key.Priority == taskClass.Key.Priority && !ReferenceEquals(victim.Job, taskClass.Job);
+            bool isOther = victim.Placement.Priority == taskClass.Placement.Priority && !ReferenceEquals(victim.Job, taskClass.Job);
             if (isOther ? !isOthersTurn : !isOwnTurn)
                 continue;
             if (!MayTake(taskClass, victim))
@@ -172,7 +172,7 @@ internal sealed class RecallPlan(
     /// too few.</summary>
     private bool Clear(NodeState node, Slot? first, TaskClass taskClass)
     {
-        ResourceSet demand = taskClass.Key.Demand;
+        ResourceSet demand = taskClass.Placement.Demand;
         ResourceSet room = RoomOf(node);
         List<Slot> chosen = [];
         if (first is not null)
@@ -252,13 +252,13 @@ internal sealed class RecallPlan(
     private ResourceSet RoomOf(NodeState node) => node.PromisedRoom ?? node.Free;
 
     private static bool CouldRun(NodeState node, TaskClass taskClass) =>
-        Placement.IsOpen(node, taskClass) && node.Total.Covers(taskClass.Key.Demand);
+        NodeChoice.IsOpen(node, taskClass) && node.Total.Covers(taskClass.Placement.Demand);
 
     /// <summary>True when a class may have one more slot of the victim ended.</summary>
     private bool MayTake(TaskClass taskClass, ClassUse victim)
     {
-        if (victim.Key.Priority != taskClass.Key.Priority)
-            return victim.Key.Priority < taskClass.Key.Priority;
+        if (victim.Placement.Priority != taskClass.Placement.Priority)
+            return victim.Placement.Priority < taskClass.Placement.Priority;
         ClassUse own = taskClass.Use;
         if (ReferenceEquals(victim, own))
             return false;
@@ -278,10 +278,10 @@ internal sealed class RecallPlan(
     private bool IsYoung(Slot slot, TaskClass taskClass)
     {
         // A slot that was placed at this very moment is not known to its owner yet.
-        bool isUrgent = slot.Use.Key.Priority < taskClass.Key.Priority && slot.Since < now;
+        bool isUrgent = slot.Use.Placement.Priority < taskClass.Placement.Priority && slot.Since < now;
         if (isUrgent || slot.Since + quantum <= now)
             return false;
-        LookAgainAt(slot.Use.Key.Priority < taskClass.Key.Priority ? now : slot.Since + quantum);
+        LookAgainAt(slot.Use.Placement.Priority < taskClass.Placement.Priority ? now : slot.Since + quantum);
         return true;
     }
 

@@ -57,8 +57,8 @@ internal sealed partial class SchedulerState
                     Name = request.Name,
                     Owner = request.Owner,
                     Job = request.Job,
-                    Demand = request.Demand,
-                    Priority = request.Priority,
+                    Demand = request.Placement.Demand,
+                    Priority = request.Placement.Priority,
                     Reason = reason,
                 });
             }
@@ -69,11 +69,11 @@ internal sealed partial class SchedulerState
 
     private WaitReason Reason(TaskClass taskClass)
     {
-        ResourceSet demanded = taskClass.Key.Demand;
+        ResourceSet demanded = taskClass.Placement.Demand;
         string demand = Short(demanded);
         if (_nodeList.Count == 0)
             return Queued($"waiting for a node to join: the cluster has none, and the task needs {demand}");
-        if (taskClass.Key.Group != default)
+        if (taskClass.Placement.Group != default)
             return GroupReason(taskClass);
         if (taskClass.Anchor != default)
             return AnchorReason(taskClass, demand);

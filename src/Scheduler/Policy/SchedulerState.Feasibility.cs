@@ -33,21 +33,21 @@ internal sealed partial class SchedulerState
     /// <summary>Finds whether, and where, a class could run in today's cluster.</summary>
     private void Settle(TaskClass taskClass)
     {
-        ClassKey key = taskClass.Key;
-        if (key.Group != default)
+        Placement placement = taskClass.Placement;
+        if (placement.Group != default)
         {
             SettleInGroup(taskClass);
             return;
         }
 
-        NodeState? target = _nodes.GetValueOrDefault(key.Affinity);
-        bool targetFits = target is not null && target.Total.Covers(key.Demand) && taskClass.ChoiceOf(target) >= 0;
-        NodeId anchor = key.SoftAffinity && !targetFits ? default : key.Affinity;
+        NodeState? target = _nodes.GetValueOrDefault(placement.Affinity);
+        bool targetFits = target is not null && target.Total.Covers(placement.Demand) && taskClass.ChoiceOf(target) >= 0;
+        NodeId anchor = placement.SoftAffinity && !targetFits ? default : placement.Affinity;
         Unrank(taskClass);
         taskClass.Feasible = anchor == default ? HasKindFor(taskClass) : targetFits;
         SetFinal(taskClass, anchor != default && target is null && IsComplete);
         if (taskClass.Reserved is { } reserved
-            && (!reserved.Total.Covers(key.Demand) || taskClass.ChoiceOf(reserved) < 0 || anchor != default && anchor != reserved.Id))
+            && (!reserved.Total.Covers(placement.Demand) || taskClass.ChoiceOf(reserved) < 0 || anchor != default && anchor != reserved.Id))
             Unreserve(taskClass);
         // More nodes may take it than the ones that were found full.
         if (anchor == default && taskClass.Anchor != default)
@@ -88,5 +88,5 @@ internal sealed partial class SchedulerState
         return notices;
     }
 
-    private static bool IsPlain(TaskClass taskClass) => taskClass.Key.Group == default && taskClass.Anchor == default;
+    private static bool IsPlain(TaskClass taskClass) => taskClass.Placement.Group == default && taskClass.Anchor == default;
 }

@@ -39,28 +39,28 @@ internal sealed partial class SchedulerState
 
     private void NoteInGroup(TaskClass taskClass)
     {
-        if (!_classesOfGroups.TryGetValue(taskClass.Key.Group, out HashSet<TaskClass>? classes))
-            _classesOfGroups.Add(taskClass.Key.Group, classes = []);
+        if (!_classesOfGroups.TryGetValue(taskClass.Placement.Group, out HashSet<TaskClass>? classes))
+            _classesOfGroups.Add(taskClass.Placement.Group, classes = []);
         classes.Add(taskClass);
     }
 
     private void ForgetInGroup(TaskClass taskClass)
     {
-        HashSet<TaskClass> classes = _classesOfGroups[taskClass.Key.Group];
+        HashSet<TaskClass> classes = _classesOfGroups[taskClass.Placement.Group];
         classes.Remove(taskClass);
         if (classes.Count == 0)
-            _classesOfGroups.Remove(taskClass.Key.Group);
+            _classesOfGroups.Remove(taskClass.Placement.Group);
     }
 
     private void SettleInGroup(TaskClass taskClass)
     {
-        ClassKey key = taskClass.Key;
-        GroupState? group = taskClass.Group = _groups.GetValueOrDefault(key.Group);
-        NodeState? node = group is not null && key.Bundle >= 0 && key.Bundle < group.Bundles.Length
-            && group.Bundles[key.Bundle] is { Phase: BundlePhase.Open } bundle ? bundle.Node : null;
+        Placement placement = taskClass.Placement;
+        GroupState? group = taskClass.Group = _groups.GetValueOrDefault(placement.Group);
+        NodeState? node = group is not null && placement.Bundle >= 0 && placement.Bundle < group.Bundles.Length
+            && group.Bundles[placement.Bundle] is { Phase: BundlePhase.Open } bundle ? bundle.Node : null;
         // Nothing is reported of a group that is not known yet: its owner reports it soon.
-        taskClass.Feasible = group?.CouldHold(key.Bundle, key.Demand) ?? !IsGone(key.Group);
-        SetFinal(taskClass, IsGone(key.Group));
+        taskClass.Feasible = group?.CouldHold(placement.Bundle, placement.Demand) ?? !IsGone(placement.Group);
+        SetFinal(taskClass, IsGone(placement.Group));
         Unrank(taskClass);
         taskClass.Anchor = node?.Id ?? default;
         taskClass.AnchorNode = node;
@@ -83,19 +83,24 @@ internal sealed partial class SchedulerState
     private static TaskRequest InBundle(TaskEntry entry, NodeState node)
     {
         TaskRequest request = entry.Request;
-        return request.Group != default && Placement.FindBundle(node, entry.Class) is { } bundle
-            ? request with { Asked = request.Demand, Demand = bundle.Inside(request.Demand) }
+        Placement asked = request.Placement;
+        return asked.Group != default && NodeChoice.FindBundle(node, entry.Class) is { } bundle
+            ? request with { Asked = asked, Placement = asked with { Demand = bundle.Inside(asked.Demand) } }
             : request;
     }
 
     private WaitReason GroupReason(TaskClass taskClass)
     {
-        string demand = Short(taskClass.Key.Demand);
+        string demand = Short(taskClass.Placement.Demand);
         if (taskClass.IsFinal)
-            return Queued($"its placement group {taskClass.Key.Group} was removed, or the job that made it has ended");
+            return Queued($"its placement group {taskClass.Placement.Group} was removed, or the job that made it has ended");
         if (taskClass.Group is not { } group)
-            return Queued($"waiting for placement group {taskClass.Key.Group}, which its owner has not reported to this scheduler yet");
-        string which = taskClass.Key.Bundle < 0 ? "any bundle" : $"bundle {taskClass.Key.Bundle}";
+        {
+            return Queued(
+                $"waiting for placement group {taskClass.Placement.Group}, which its owner has not reported to this scheduler yet");
+        }
+
+        string which = taskClass.Placement.Bundle < 0 ? "any bundle" : $"bundle {taskClass.Placement.Bundle}";
         if (!taskClass.Feasible)
             return Infeasible(
                 $"needs {demand} in {which} of placement group {group.Title}, whose bundles are "

@@ -94,12 +94,12 @@ internal sealed partial class SchedulerState
                 "a class has a stale rank");
             Check(all.Zip(all.Skip(1)).All(pair => ClassChunk.Compare(pair.First, pair.Second) < 0), "classes are out of order");
             Check(classes.Chunks.TrueForAll(
-                chunk => !chunk.Classes.Exists(item => _nodeList.Exists(node => !chunk.MayFit(node) && Placement.HasRoom(node, item)))),
+                chunk => !chunk.Classes.Exists(item => _nodeList.Exists(node => !chunk.MayFit(node) && NodeChoice.HasRoom(node, item)))),
                 "a part of the classes asks for more than one of its classes");
         }
 
         ILookup<PlacementGroupId,
-            TaskClass> inGroups = _classes.Values.Where(item => item.Key.Group != default).ToLookup(item => item.Key.Group);
+            TaskClass> inGroups = _classes.Values.Where(item => item.Placement.Group != default).ToLookup(item => item.Placement.Group);
         Check(inGroups.Count == _classesOfGroups.Count && inGroups.All(part => _classesOfGroups[part.Key].SetEquals(part)),
             "a group's classes are miscounted");
 

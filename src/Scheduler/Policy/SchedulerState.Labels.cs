@@ -82,7 +82,7 @@ internal sealed partial class SchedulerState
 
     private bool HasKindFor(TaskClass taskClass)
     {
-        ResourceSet demand = taskClass.Key.Demand;
+        ResourceSet demand = taskClass.Placement.Demand;
         return taskClass.Rule is null ? _all.HasKindFor(demand) : taskClass.Rule.Sets.Any(set => set.HasKindFor(demand));
     }
 
@@ -98,15 +98,16 @@ internal sealed partial class SchedulerState
     /// <param name="isBrief">True to leave out what the nodes have, which is a look at each of them.</param>
     private WaitReason InfeasibleReason(TaskClass taskClass, bool isBrief = false)
     {
-        string demand = Short(taskClass.Key.Demand);
+        string demand = Short(taskClass.Placement.Demand);
         if (taskClass.Rule is not { } rule)
             return Infeasible(
-                $"needs {demand}, and no node of {_nodeList.Count} has {Lacking(taskClass.Key.Demand, [_all])} (nodes: {_all.Kinds})");
+                $"needs {demand}, and no node of {_nodeList.Count} has {Lacking(taskClass.Placement.Demand, [_all])} "
+                    + $"(nodes: {_all.Kinds})");
         string text = ShortText.Of(rule.Text);
         NodeSet[] chosen = [.. rule.Sets.Where(set => set.Count > 0).Take(ShownParts)];
         if (chosen.Length > 0)
             return Infeasible(
-                $"needs {demand}, and no node with {text} has {Lacking(taskClass.Key.Demand, chosen)} (nodes: "
+                $"needs {demand}, and no node with {text} has {Lacking(taskClass.Placement.Demand, chosen)} (nodes: "
                 + $"{string.Join("; ", chosen.Select(set => set.Kinds))})");
         string nodes = isBrief ? "" : $"; nodes have {LabelsOfNodes(_nodeList, rule)}";
         return Infeasible($"no node has {text}{nodes}");

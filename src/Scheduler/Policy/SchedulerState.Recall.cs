@@ -64,7 +64,7 @@ internal sealed partial class SchedulerState
         foreach (TaskClass taskClass in some)
         {
             Looks++;
-            if (taskClass.Key.Group == default)
+            if (taskClass.Placement.Group == default)
                 yield return taskClass;
         }
     }
@@ -79,7 +79,7 @@ internal sealed partial class SchedulerState
             _slotCount++;
         }
 
-        return new Allocation(use.Key.Demand, kind, use, slot);
+        return new Allocation(use.Placement.Demand, kind, use, slot);
     }
 
     /// <summary>Called when a slot no longer holds anything.</summary>

@@ -38,7 +38,8 @@ internal sealed partial class SchedulerState
     /// <summary>True when a class starves: the cluster has been given out about twice over since its head was blocked. Smaller tasks then
     /// take every bit of room before it adds up.</summary>
     private bool IsStarving(TaskClass taskClass) =>
-        taskClass.Blocked && taskClass.Feasible && taskClass.Key.Group == default && _placements - taskClass.BlockedAt > StarvingAfter;
+        taskClass.Blocked && taskClass.Feasible && taskClass.Placement.Group == default
+        && _placements - taskClass.BlockedAt > StarvingAfter;
 
     private long StarvingAfter => Math.Max(16, 2L * _placed.Count);
 
@@ -50,9 +51,10 @@ internal sealed partial class SchedulerState
         NodeState? best = null;
         foreach (NodeState node in _nodeList)
         {
-            bool open = node.ReservedFor is { } other ? other.Key.Priority < taskClass.Key.Priority : mayAdd;
+            bool open = node.ReservedFor is { } other ? other.Placement.Priority < taskClass.Placement.Priority : mayAdd;
             bool allowed = (taskClass.Anchor == default || taskClass.Anchor == node.Id) && taskClass.ChoiceOf(node) >= 0;
-            if (open && allowed && !node.Paused && node.Unbound.Covers(taskClass.Key.Demand) && (best is null || node.Bucket < best.Bucket))
+            if (open && allowed && !node.Paused && node.Unbound.Covers(taskClass.Placement.Demand)
+                && (best is null || node.Bucket < best.Bucket))
                 best = node;
         }
 

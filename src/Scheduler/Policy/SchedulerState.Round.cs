@@ -233,22 +233,22 @@ internal sealed partial class SchedulerState
     }
 
     private bool CanTake(NodeState node, TaskClass taskClass) =>
-        Placement.HasRoom(node, taskClass) || Placement.HasBacklogRoom(node, taskClass, _backlogPerNode);
+        NodeChoice.HasRoom(node, taskClass) || NodeChoice.HasBacklogRoom(node, taskClass, _backlogPerNode);
 
     private NodeState? FindNode(TaskClass taskClass, TaskEntry entry)
     {
         if (taskClass.Anchor != default)
             return _nodes.TryGetValue(taskClass.Anchor, out NodeState? anchor) && CanTake(anchor, taskClass) ? anchor : null;
-        if (taskClass.Key.Group != default)
+        if (taskClass.Placement.Group != default)
             return taskClass.Group?.FindNode(taskClass);
-        if (taskClass.Reserved is { } reserved && Placement.HasRoom(reserved, taskClass))
+        if (taskClass.Reserved is { } reserved && NodeChoice.HasRoom(reserved, taskClass))
             return reserved;
         int choices = taskClass.Rule?.Sets.Count ?? 1;
         for (int choice = 0; choice < choices; choice++)
         {
-            NodeState? found = taskClass.Key.Spread
+            NodeState? found = taskClass.Placement.Spread
                 ? FindNext(taskClass, choice)
-                : Placement.FindLocal(_nodes, entry, choice) ?? FindPacked(taskClass, choice);
+                : NodeChoice.FindLocal(_nodes, entry, choice) ?? FindPacked(taskClass, choice);
             if (found is not null)
                 return found;
         }
@@ -257,8 +257,8 @@ internal sealed partial class SchedulerState
     }
 
     private NodeState? FindPacked(TaskClass taskClass, int choice) => taskClass.Blocked
-        ? Placement.FindAmong(_candidates, taskClass, choice)
-        : taskClass.Rule is { IsIndexed: false } ? Placement.FindAmong(_nodeList, taskClass, choice)
+        ? NodeChoice.FindAmong(_candidates, taskClass, choice)
+        : taskClass.Rule is { IsIndexed: false } ? NodeChoice.FindAmong(_nodeList, taskClass, choice)
         : (taskClass.Rule?.Sets[choice] ?? _all).Find(taskClass);
 
     /// <summary>Returns the next node with room, round robin.</summary>
@@ -268,7 +268,7 @@ internal sealed partial class SchedulerState
         NodeState? found = null;
         if (taskClass.Blocked)
         {
-            found = _candidates.Where(node => taskClass.ChoiceOf(node) == choice && Placement.HasRoom(node, taskClass))
+            found = _candidates.Where(node => taskClass.ChoiceOf(node) == choice && NodeChoice.HasRoom(node, taskClass))
                 .MinBy(node => (node.ListIndex - taskClass.Cursor - 1 + count) % count);
         }
         else
@@ -276,7 +276,7 @@ internal sealed partial class SchedulerState
             for (int step = 1; step <= count && found is null; step++)
             {
                 NodeState node = _nodeList[(taskClass.Cursor + step) % count];
-                found = taskClass.ChoiceOf(node) == choice && Placement.HasRoom(node, taskClass) ? node : null;
+                found = taskClass.ChoiceOf(node) == choice && NodeChoice.HasRoom(node, taskClass) ? node : null;
             }
         }
 
@@ -289,11 +289,11 @@ internal sealed partial class SchedulerState
         if (_backlogPerNode == 0)
             return null;
         if (taskClass.Blocked)
-            return _candidates.Find(node => Placement.HasBacklogRoom(node, taskClass, _backlogPerNode));
+            return _candidates.Find(node => NodeChoice.HasBacklogRoom(node, taskClass, _backlogPerNode));
         for (int step = 1; step <= _nodeList.Count; step++)
         {
             int index = (_backlogCursor + step) % _nodeList.Count;
-            if (!Placement.HasBacklogRoom(_nodeList[index], taskClass, _backlogPerNode))
+            if (!NodeChoice.HasBacklogRoom(_nodeList[index], taskClass, _backlogPerNode))
                 continue;
             _backlogCursor = index;
             return _nodeList[index];
@@ -305,7 +305,7 @@ internal sealed partial class SchedulerState
     private void Place(TaskEntry entry, NodeState node)
     {
         TaskRequest request = InBundle(entry, node);
-        bool now = Placement.HasRoom(node, entry.Class);
+        bool now = NodeChoice.HasRoom(node, entry.Class);
         if (entry.Class.Reserved is not null)
             Unreserve(entry.Class);
         entry.Class.BlockedAt = ++_placements;
@@ -316,7 +316,7 @@ internal sealed partial class SchedulerState
         if (!isKnown)
             node.Take(run, NewAllocation(node, run, entry.Class.Use, now ? AllocationKind.Committed : AllocationKind.Ahead)
                 with
-            { Demand = request.Demand });
+            { Demand = request.Placement.Demand });
         Dequeue(entry);
         _placed[request.Task] = new Placed(request.Attempt, node.Id);
         if (isKnown)

@@ -170,7 +170,7 @@ internal sealed partial class SchedulerState
             return;
         // Back from a node.
         if (request.Asked is { } asked)
-            request = request with { Demand = asked, Asked = null };
+            request = request with { Placement = asked, Asked = null };
         if (_queued.TryGetValue(request.Task, out TaskEntry? known))
         {
             if (known.Request.Attempt >= request.Attempt)
@@ -204,7 +204,7 @@ internal sealed partial class SchedulerState
         if (taskClass.Reserved is not null)
             Unreserve(taskClass);
         _classes.Remove(taskClass.Key);
-        if (taskClass.Key.Group != default)
+        if (taskClass.Placement.Group != default)
             ForgetInGroup(taskClass);
         if (taskClass.Rule is { } rule)
             Leave(rule);
@@ -219,10 +219,10 @@ internal sealed partial class SchedulerState
         if (!_classes.TryGetValue(key, out TaskClass? taskClass))
         {
             ClassUse use = UseOf(key);
-            use.Queue = taskClass = new TaskClass(use) { Number = ++_lastClass, Rule = RuleOf(key.Labels) };
+            use.Queue = taskClass = new TaskClass(use) { Number = ++_lastClass, Rule = RuleOf(key.Placement.Labels) };
             use.Job.References++;
             _classes.Add(key, taskClass);
-            if (key.Group != default)
+            if (key.Placement.Group != default)
                 NoteInGroup(taskClass);
             Settle(taskClass);
             Wake(taskClass);
@@ -242,7 +242,7 @@ internal sealed partial class SchedulerState
             _placed[run.Task] = new Placed(run.Attempt, node.Id);
         ClassKey of = ClassKey.Of(run);
         // An attempt that does not fit must be queueing there.
-        AllocationKind kind = run.Blocked ? AllocationKind.Lent : node.Free.Covers(of.Demand) ? AllocationKind.Committed
+        AllocationKind kind = run.Blocked ? AllocationKind.Lent : node.Free.Covers(of.Placement.Demand) ? AllocationKind.Committed
             : AllocationKind.Ahead;
         ClassUse use = UseOf(of);
         node.Take(key, NewAllocation(node, key, use, kind));

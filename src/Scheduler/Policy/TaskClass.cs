@@ -4,20 +4,28 @@ namespace ClusterTasks.Scheduling;
 /// placed, none can.</summary>
 /// <param name="SlotOwner">The owner of a slot, default for a task: owners of one job take turns, because otherwise the first would keep
 /// all.</param>
-/// <param name="Labels">As in <see cref="TaskRequest.Labels"/>.</param>
-/// <param name="Bundle">Of the group; -1: any.</param>
-internal readonly record struct ClassKey(
-    ResourceSet Demand, NodeId Affinity, bool SoftAffinity, bool Spread, int Priority, JobId Job, NodeId SlotOwner,
-    string Labels, PlacementGroupId Group, int Bundle)
+internal readonly record struct ClassKey(JobId Job, Placement Placement, NodeId SlotOwner)
 {
-    internal static ClassKey Of(TaskRequest request) =>
-        new(request.Demand, request.Affinity, request.SoftAffinity && request.Affinity != default, request.Spread, request.Priority,
-            request.Job, request.IsSlot ? request.Owner : default, request.Labels, request.Group, Math.Max(request.Bundle, -1));
+    internal static ClassKey Of(TaskRequest request)
+    {
+        Placement placement = request.Placement;
+        // One class for all that mean the same.
+        if (placement.Bundle < -1 || (placement.SoftAffinity && placement.Affinity == default))
+        {
+            placement = placement with
+            {
+                Bundle = Math.Max(placement.Bundle, -1),
+                SoftAffinity = placement.SoftAffinity && placement.Affinity != default,
+            };
+        }
+
+        return new(request.Job, placement, request.IsSlot ? request.Owner : default);
+    }
 
     /// <summary>Returns the key of a running task or slot: other places where it might have run no longer matter.</summary>
     internal static ClassKey Of(TaskRun run) =>
-        new(run.Demand ?? ResourceSet.Empty, default, false, false, run.Priority, run.Job, run.IsSlot ? run.Task.Owner : default, "",
-            default, -1);
+        new(run.Job, new Placement { Demand = run.Demand ?? ResourceSet.Empty, Priority = run.Priority },
+            run.IsSlot ? run.Task.Owner : default);
 }
 
 /// <summary>A queued task; a link of its class's list, so that cancelling one of a million is O(1).</summary>
@@ -42,6 +50,8 @@ internal sealed class TaskEntry(TaskRequest request, TaskClass taskClass, long s
 internal sealed class TaskClass(ClassUse use)
 {
     internal ClassKey Key { get; } = use.Key;
+
+    internal Placement Placement => Key.Placement;
 
     internal JobShare Job { get; } = use.Job;
 

@@ -161,12 +161,12 @@ internal ref partial struct CallBuilder
 
     internal readonly ObjectHandle SubmitHandle(bool asItems = false)
     {
-        ObjectHandle result = _session.Submit(new TaskCall(
+        var call = new Submit(
+            default, default, 0, 0, _dependencies ?? (IReadOnlyList<ObjectId>)[], _nested ?? (IReadOnlyList<ObjectId>)[], _body.Written);
+        ObjectHandle result = _session.Submit(
             asItems ? _function.ItemDefinitionOf(_options) : _function.DefinitionOf(_options),
-            _dependencies ?? (IReadOnlyList<ObjectId>)[],
-            _nested ?? (IReadOnlyList<ObjectId>)[],
-            _body.Written,
-            _keepAlive ?? (IReadOnlyList<ObjectHandle>)[]));
+            call,
+            _keepAlive ?? (IReadOnlyList<ObjectHandle>)[]);
         _body.Return();
 
         // Nothing else holds the values that were put for this call alone, and waiting for the garbage collector would keep them in the

@@ -86,10 +86,7 @@ internal sealed class FunctionInfo
         Function = Descriptor,
         Result = Shape.Result,
         Results = results,
-        Cpus = options?.Cpus ?? Defaults.Cpus!.Value,
-        Gpus = options?.Gpus ?? Defaults.Gpus!.Value,
-        MemoryBytes = options?.MemoryBytes ?? Defaults.MemoryBytes!.Value,
-        Resources = options?.Resources ?? Defaults.Resources!,
+        Placement = PlacementOf(options),
         MaxRetries = options?.MaxRetries ?? Defaults.MaxRetries!.Value,
         RetryOn = options?.RetryOnNames ?? Defaults.RetryOnNames!,
         RetryDelay = options?.RetryDelay ?? Defaults.RetryDelay!.Value,
@@ -97,6 +94,15 @@ internal sealed class FunctionInfo
         Timeout = options?.Timeout ?? Defaults.Timeout ?? TimeSpan.Zero,
         TimeoutGrace = options?.TimeoutGrace ?? Defaults.TimeoutGrace!.Value,
         SchedulingTimeout = options?.SchedulingTimeout ?? Defaults.SchedulingTimeout ?? TimeSpan.Zero,
+    };
+
+    private Placement PlacementOf(TaskOptions? options) => new()
+    {
+        Demand = ResourceSet.From(
+            options?.Cpus ?? Defaults.Cpus!.Value,
+            options?.Gpus ?? Defaults.Gpus!.Value,
+            options?.MemoryBytes ?? Defaults.MemoryBytes!.Value,
+            options?.Resources ?? Defaults.Resources!),
         Priority = options?.OwnPriority ?? Defaults.Priority,
         Affinity = (options?.Strategy as SchedulingStrategy.NodeAffinityStrategy)?.Node ?? default,
         SoftAffinity = options?.Strategy is SchedulingStrategy.NodeAffinityStrategy { Soft: true },

@@ -12,6 +12,9 @@ internal interface IExecutorHost
 
     NodeId NodeId { get; }
 
+    /// <summary>The job of all its tasks.</summary>
+    JobId Job { get; }
+
     /// <summary>The GPUs that the tasks of this worker have: all have the same.</summary>
     IReadOnlyList<string> GpuIds { get; }
 

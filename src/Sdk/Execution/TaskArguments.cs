@@ -55,12 +55,12 @@ internal sealed class TaskArguments(IExecutorHost host, TaskAssignment assignmen
 
     private BlobBytes Dependency(uint index)
     {
-        if (index >= assignment.Dependencies.Count)
+        if (index >= assignment.Run.Dependencies.Count)
             throw TaskBodyReader.Damaged();
-        if (index < assignment.InlineDependencies.Count && assignment.InlineDependencies[(int)index] is { } inline)
-            return inline;
+        if (assignment.Run.Inline[(int)index] is { } inline)
+            return new ReadOnlyMemory<byte>(inline);
         if (!_pins.TryGetValue(index, out IMemoryOwner<byte>? pinned))
-            _pins.Add(index, pinned = host.OpenObject(assignment.Dependencies[(int)index]));
+            _pins.Add(index, pinned = host.OpenObject(assignment.Run.Dependencies[(int)index]));
         return BlobBytes.Of(pinned);
     }
 }

@@ -52,8 +52,9 @@ internal sealed class TaskExecutor : IAsyncDisposable
             (TaskId, int) key = (assignment.Task, assignment.Attempt);
             if (_running.ContainsKey(key))
                 return;
-            if (assignment.Lane != 0 && !_lanes.TryGetValue(assignment.Lane, out lane))
-                _lanes.Add(assignment.Lane, lane = new TaskLane(_threads, Execute));
+            uint number = assignment.Run.Lane;
+            if (number != 0 && !_lanes.TryGetValue(number, out lane))
+                _lanes.Add(number, lane = new TaskLane(_threads, Execute));
             run = new TaskRun(_host, _threads, _time, assignment, lane);
             _running.Add(key, run);
         }

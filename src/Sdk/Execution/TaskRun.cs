@@ -29,20 +29,21 @@ internal sealed class TaskRun : IDisposable
         _time = time;
         Assignment = assignment;
         Lane = lane;
+        ResourceSet demand = assignment.Definition.Placement.Demand;
         _context = new TaskContext(host, time, lane is null ? null : () => lane.Leave(this), new TaskInfo
         {
-            JobId = assignment.Job,
+            JobId = host.Job,
             TaskId = assignment.Task,
             Attempt = assignment.Attempt,
             NodeId = host.NodeId,
             ProcessId = Environment.ProcessId,
             Name = assignment.Name,
-            Cpus = assignment.Definition.Cpus,
-            Gpus = assignment.Definition.Gpus,
+            Cpus = demand.Cpus,
+            Gpus = demand.Gpus,
             GpuIds = host.GpuIds,
-            MemoryBytes = assignment.Definition.MemoryBytes,
-            Resources = assignment.Definition.Resources,
-            Depth = assignment.Depth,
+            MemoryBytes = demand.MemoryBytes,
+            Resources = demand.CustomAmounts,
+            Depth = assignment.Run.Depth,
             CancellationToken = _stop.Token,
         });
         _context.Info.Context = _context;
@@ -108,7 +109,7 @@ internal sealed class TaskRun : IDisposable
                 _limit = _time.CreateTimer(
                     static state => ((TaskRun)state!).Stop(StopReason.Timeout), this, Assignment.Timeout, Timeout.InfiniteTimeSpan);
             TaskFunction function = functions.Find(Assignment.Definition.Function);
-            result = function.Run(arguments.Read(function, new TaskBodyReader(Assignment.Body)), this);
+            result = function.Run(arguments.Read(function, new TaskBodyReader(Assignment.Run.Body)), this);
             if (Reason == StopReason.Timeout)
                 throw new TimeoutException();
         }

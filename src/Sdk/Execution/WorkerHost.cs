@@ -19,10 +19,10 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     private const uint LongMicros = 100;
 
     private readonly SessionClient _session;
-    private readonly ConcurrentDictionary<TaskId, RunningTask> _running = new();
+    private readonly ConcurrentDictionary<TaskId, TaskAssignment> _running = new();
 
     // Attempts for which the node no longer waits. The receiving thread makes the table for the first one: the compiler needs 2 ms for it.
-    private ConcurrentDictionary<(TaskId Task, int Attempt), RunningTask>? _givenUp;
+    private ConcurrentDictionary<(TaskId Task, int Attempt), TaskAssignment>? _givenUp;
 
     private readonly IdleCollector? _idle;
     private readonly DefinitionTable<TaskDefinition> _definitions = new();
@@ -39,6 +39,8 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     SessionCore IExecutorHost.Session => _session;
 
     NodeId IExecutorHost.NodeId => _session.Node;
+
+    JobId IExecutorHost.Job => _session.Job;
 
     public IReadOnlyList<string> GpuIds { get; }
 
@@ -76,12 +78,12 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
                 GiveUp(FrameReader.Decode<GiveUpTask>(body));
                 break;
             case FrameType.Resume:
-                if (_running.TryGetValue(FrameReader.Decode<Resume>(body).Task, out RunningTask? resumed))
+                if (_running.TryGetValue(FrameReader.Decode<Resume>(body).Task, out TaskAssignment? resumed))
                     resumed.Resume();
                 break;
             default:
                 StreamCredit credit = FrameReader.Decode<StreamCredit>(body);
-                if (_running.TryGetValue(credit.Task, out RunningTask? streaming))
+                if (_running.TryGetValue(credit.Task, out TaskAssignment? streaming))
                     streaming.Credit(credit.Requested);
                 break;
         }
@@ -94,8 +96,8 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
 
     public async ValueTask StoreResultAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
     {
-        if (Find(assignment) is { } running)
-            running.Add(await StoreAsync(assignment, index, value, cancellationToken).ConfigureAwait(false));
+        if (IsPresent(assignment))
+            assignment.Add(await StoreAsync(assignment, index, value, cancellationToken).ConfigureAwait(false));
     }
 
     public void Completed(TaskAssignment assignment, bool failed, bool retryable, RunTimes times, bool isLast)
@@ -108,11 +110,11 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         }
 
         // An attempt that the node has replaced no longer matters, and must not end the newer one.
-        if (Find(assignment) is not { } running || !_running.TryRemove(KeyValuePair.Create(assignment.Task, running)))
+        if (!_running.TryRemove(KeyValuePair.Create(assignment.Task, assignment)))
             return;
         _idle?.OnTaskEnded(isIdle: _running.IsEmpty);
         var completed = new Completed(
-            assignment.Task, assignment.Attempt, failed, retryable, times, running.Result, failed ? null : running.More);
+            assignment.Task, assignment.Attempt, failed, retryable, times, assignment.Result, failed ? null : assignment.More);
         // Many short tasks share a message. A long task does not wait for the next, which may take long, too.
         if (isLast || times.BusyMicros >= LongMicros)
             Send(completed);
@@ -123,18 +125,18 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     public async ValueTask<bool> StreamItemAsync(
         TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
     {
-        if (Find(assignment) is not { IsAbandoned: false } running)
+        if (!IsPresent(assignment) || assignment.IsAbandoned)
             return false;
         _session.Send(new StreamItem(
             assignment.Task, assignment.Attempt, await StoreAsync(assignment, index, value, cancellationToken).ConfigureAwait(false)));
-        return await running.WaitForCreditAsync(index, StreamWindow, cancellationToken).ConfigureAwait(false);
+        return await assignment.WaitForCreditAsync(index, StreamWindow, cancellationToken).ConfigureAwait(false);
     }
 
     public void Blocked(TaskId task) => Send(new Blocked(task));
 
     public ValueTask UnblockedAsync(TaskId task)
     {
-        if (!_running.TryGetValue(task, out RunningTask? running))
+        if (!_running.TryGetValue(task, out TaskAssignment? running))
             return ValueTask.CompletedTask;
         Task resumed = running.WhenResumed();
         Send(new Unblocked(task));
@@ -151,34 +153,15 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     /// <summary>Called when the node is gone: no wait for it will be answered.</summary>
     internal void OnSessionClosed(Exception reason)
     {
-        foreach (RunningTask running in _running.Values)
+        foreach (TaskAssignment running in _running.Values)
             running.Fail(reason);
     }
 
     private void Start(in Run run, TaskDefinition definition)
     {
-        var inline = new ReadOnlyMemory<byte>?[run.Inline.Count];
-        for (int i = 0; i < inline.Length; i++)
-        {
-            // A conditional expression would turn a null into an empty memory, by way of byte[].
-            if (run.Inline[i] is { } blob)
-                inline[i] = blob;
-        }
-
-        if (Note(run, definition) is not { } running)
+        var assignment = new TaskAssignment(run, definition);
+        if (!TryNote(assignment))
             return;
-        var assignment = new TaskAssignment
-        {
-            Task = run.Task,
-            Job = _session.Job,
-            Attempt = run.Attempt,
-            Depth = run.Depth,
-            Lane = run.Lane,
-            Definition = definition,
-            Dependencies = run.Dependencies,
-            InlineDependencies = inline,
-            Body = run.Body,
-        };
         try
         {
             _executor!.Run(assignment);
@@ -186,24 +169,25 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         catch (Exception error)
         {
             // This is the session's receive thread: a fault of one task must not end the session, and with it all others.
-            running.Add(new ResultEntry(0, CannotStart(assignment, error), 0, []));
+            assignment.Add(new ResultEntry(0, CannotStart(assignment, error), 0, []));
             Completed(assignment, failed: true, retryable: false, default, isLast: true);
         }
     }
 
-    /// <summary>Notes that this process has the attempt from here on, in place of an older one. Returns null when it had it before: the
+    /// <summary>Notes that this process has the attempt from here on, in place of an older one. Returns false when it had it before: the
     /// message came twice.</summary>
-    internal RunningTask? Note(in Run run, TaskDefinition definition)
+    internal bool TryNote(TaskAssignment assignment)
     {
-        if (_running.TryGetValue(run.Task, out RunningTask? present) && present.Run.Attempt == run.Attempt)
-            return null;
-        return _running[run.Task] = new RunningTask(run, definition);
+        if (_running.TryGetValue(assignment.Task, out TaskAssignment? present) && present.Attempt == assignment.Attempt)
+            return false;
+        _running[assignment.Task] = assignment;
+        return true;
     }
 
     private void GiveUp(in GiveUpTask frame)
     {
         // Out of the table: an attempt of the same task may follow, and any later work of this one concerns nobody.
-        if (_running.TryGetValue(frame.Task, out RunningTask? running) && running.Run.Attempt == frame.Attempt
+        if (_running.TryGetValue(frame.Task, out TaskAssignment? running) && running.Attempt == frame.Attempt
             && LazyInitializer.EnsureInitialized(ref _givenUp, static () => new()).TryAdd((frame.Task, frame.Attempt), running))
         {
             if (!_running.TryRemove(KeyValuePair.Create(frame.Task, running)))
@@ -219,8 +203,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         TaskAssignment[] taken = _executor!.TakeBack(lane);
         foreach (TaskAssignment assignment in taken)
         {
-            if (Find(assignment) is { } running)
-                _running.TryRemove(KeyValuePair.Create(assignment.Task, running));
+            _running.TryRemove(KeyValuePair.Create(assignment.Task, assignment));
         }
 
         Send(new TakenBack(lane, Array.ConvertAll(taken, static assignment => assignment.Task)));
@@ -235,15 +218,16 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         return encoded.ToBlob();
     }
 
-    private RunningTask? Find(TaskAssignment assignment) =>
-        _running.TryGetValue(assignment.Task, out RunningTask? running) && running.Run.Attempt == assignment.Attempt ? running : null;
+    /// <summary>Whether this process still has the attempt, and no later one of its task.</summary>
+    private bool IsPresent(TaskAssignment assignment) =>
+        _running.TryGetValue(assignment.Task, out TaskAssignment? present) && present == assignment;
 
     private async ValueTask<ResultEntry> StoreAsync(
         TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
     {
         IReadOnlyList<ObjectHandle> references = Misuse.Own(value.References, _session, parameter: null);
         if (references != value.References)
-            Find(assignment)?.KeepAlive.Add(references);
+            assignment.KeepAlive.Add(references);
         ObjectId[] nested = SessionClient.Ids(references);
         // An error travels inline whatever its length (its texts are cut): the owner decides about a retry, and it has only messages.
         if (value.Length <= SessionClient.InlineLimit || (value is EncodedBlob blob && ValueCodec.IsError(blob.ToBlob())))

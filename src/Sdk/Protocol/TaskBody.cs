@@ -6,7 +6,7 @@ namespace ClusterTasks.Protocol;
 /// <see cref="TaskDefinition.Function"/>.)</summary>
 /// <remarks>
 /// Layout, little endian: u8 argument count; per argument u8 kind and
-/// Value: u32 length, encoded value (see Values); Reference: u32 index into <see cref="TaskSpec.Dependencies"/>;
+/// Value: u32 length, encoded value (see Values); Reference: u32 index into <see cref="Submit.Dependencies"/>;
 /// TypedReference: the same, then u16 length and UTF-8 name of the type that the value was encoded as (it is not the
 /// parameter's: <c>ObjectRef.As</c>); References (fan-in to an array): u32 count and that many u32 indexes; Token: nothing
 /// (the worker supplies a live one).

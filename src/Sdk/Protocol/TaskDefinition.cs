@@ -14,6 +14,8 @@ internal sealed partial record TaskDefinition
 
     internal static readonly IReadOnlyDictionary<string, double> NoResources = FrozenDictionary<string, double>.Empty;
 
+    private static readonly Placement AnyNode = new();
+
     /// <summary>Display name. Read from elsewhere it is fit for a console (<see cref="ShownText"/>): errors, logs and listings all take it
     /// from here.</summary>
     public required string Name { get; init; }
@@ -26,13 +28,7 @@ internal sealed partial record TaskDefinition
     /// <summary>How many values the task gives, at index 0 and up, each an object of its own: the items of a tuple, or 1.</summary>
     public int Results { get; init; } = 1;
 
-    public double Cpus { get; init; } = 1;
-
-    public double Gpus { get; init; }
-
-    public long MemoryBytes { get; init; }
-
-    public IReadOnlyDictionary<string, double> Resources { get; init; } = NoResources;
+    public Placement Placement { get; init; } = AnyNode;
 
     public int MaxRetries { get; init; } = 3;
 
@@ -44,24 +40,6 @@ internal sealed partial record TaskDefinition
 
     /// <summary>How long an attempt may wait from its arguments' existence to its start. Zero: no limit.</summary>
     public TimeSpan SchedulingTimeout { get; init; }
-
-    public int Priority { get; init; }
-
-    /// <summary>Hard or soft node affinity; default: none.</summary>
-    public NodeId Affinity { get; init; }
-
-    public bool SoftAffinity { get; init; }
-
-    public bool Spread { get; init; }
-
-    /// <summary>Label selectors in the order of preference, as <c>LabelSelector.Join</c> writes them; empty: any node.</summary>
-    public string Labels { get; init; } = "";
-
-    /// <summary>The placement group that it runs in; default: none.</summary>
-    public PlacementGroupId Group { get; init; }
-
-    /// <summary>The bundle of the group; -1: any.</summary>
-    public int Bundle { get; init; } = -1;
 
     /// <summary>Full names of exception types after which the task runs again.</summary>
     public IReadOnlyList<string> RetryOn { get; init; } = [];

@@ -101,17 +101,17 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
 
     internal TaskId NextTaskId() => TaskId.Create(Node, Number, (ulong)Interlocked.Increment(ref _counter));
 
-    internal override ObjectHandle Submit(in TaskCall call)
+    internal override ObjectHandle Submit(
+        TaskDefinition definition, in Submit call, IReadOnlyList<ObjectHandle> keepAlive)
     {
         // A call to another cluster, or in another job's name, is no child of the task that makes it.
         TaskInfo? parent = Execution.TaskContext.Current is { } task && task.Session == this ? task.Info : null;
-        int depth = parent is null ? 0 : DepthBelow(parent, call.Definition);
+        int depth = parent is null ? 0 : DepthBelow(parent, definition);
         TaskId id = NextTaskId();
         Gate.Enter(call.Body.Length);
         try
         {
-            _connection.Submit(call.Definition,
-                new Submit(id, parent?.TaskId ?? default, depth, 0, call.Dependencies, call.Nested, call.Body));
+            _connection.Submit(definition, call with { Id = id, Parent = parent?.TaskId ?? default, Depth = depth });
         }
         catch
         {
@@ -120,7 +120,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         }
 
         // The node counts the dependencies from the frame on; until it is queued the handles must not be finalized.
-        GC.KeepAlive(call.KeepAlive);
+        GC.KeepAlive(keepAlive);
         return new ObjectHandle(this, new ObjectId(id, 0));
     }
 

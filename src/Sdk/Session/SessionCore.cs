@@ -1,3 +1,4 @@
+using ClusterTasks.Protocol;
 using ClusterTasks.Values;
 
 namespace ClusterTasks.Session;
@@ -30,7 +31,11 @@ internal abstract class SessionCore : IReferenceContext
 
     /// <summary>Submits a task and returns the handle of its result (index 0; of a stream: its end marker). For a task with several results
     /// the node counts a handle for each, and the caller makes the others.</summary>
-    internal abstract ObjectHandle Submit(in TaskCall call);
+    /// <param name="definition">Its function and options.</param>
+    /// <param name="call">The task without its id, its parent and the number of its definition, which the session gives it. Its body is
+    /// valid until this method returns.</param>
+    /// <param name="keepAlive">Handles of every dependency and nested reference: alive until the node has counted them.</param>
+    internal abstract ObjectHandle Submit(TaskDefinition definition, in Submit call, IReadOnlyList<ObjectHandle> keepAlive);
 
     /// <summary>Returns the handle of a stream's next item, or null after the last. Throws the stream's error in its place in the
     /// order.</summary>

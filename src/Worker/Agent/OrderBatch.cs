@@ -31,7 +31,7 @@ internal sealed class OrderBatch : IOutboxBatch<OrderBatch>
         Bytes += BytesOf(request);
     }
 
-    internal static long BytesOf(TaskRequest request) => request.Payload.Length + request.Name.Length + request.Labels.Length;
+    internal static long BytesOf(TaskRequest request) => request.Payload.Length + request.Name.Length + request.Placement.Labels.Length;
 
     internal void Cancel(TaskId task)
     {

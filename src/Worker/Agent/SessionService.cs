@@ -322,7 +322,7 @@ internal sealed partial class SessionService(Node node, NodeSetup setup, ILogger
             node.Do(machine =>
             {
                 foreach (OwnedTask task in part)
-                    machine.Tables.Tasks.Cancel(task.Spec.Id, force: true, recursive: true, "the process that submitted it is gone");
+                    machine.Tables.Tasks.Cancel(task.Id, force: true, recursive: true, "the process that submitted it is gone");
             });
         }
     }

@@ -7,11 +7,9 @@ internal interface IErrorFactory
 {
     byte[] Cancelled(TaskId task, string name, CancelReason reason);
 
-    byte[] WorkerDied(TaskSpec spec, int attempts, string reason);
+    byte[] WorkerDied(TaskId task, TaskDefinition definition, int attempts, string reason);
 
     /// <summary>No attempt was made.</summary>
-    byte[] NotRun(TaskSpec spec, string reason);
-
     byte[] NotRun(TaskId task, string name, string reason);
 
     /// <summary>An attempt has run for longer than it may.</summary>
@@ -22,17 +20,17 @@ internal interface IErrorFactory
     /// <param name="isLost">Whether its function goes on in a thread that nobody can end.</param>
     byte[] TimedOut(TaskId task, TaskDefinition definition, int attempt, int processId, bool isLost);
 
-    byte[] NodeDied(TaskSpec spec, int attempts, NodeId node);
+    byte[] NodeDied(TaskId task, TaskDefinition definition, int attempts, NodeId node);
 
     /// <summary>The error of an argument, as that of the task that waited for it: of a task that collects many results it says
     /// which.</summary>
-    byte[] OfArgument(TaskSpec spec, ObjectId argument, byte[] error);
+    byte[] OfArgument(in Submit call, ObjectId argument, byte[] error);
 
     byte[] ObjectLost(ObjectId id, string reason);
 
-    byte[] Unschedulable(TaskSpec spec, string reason);
+    byte[] Unschedulable(TaskId task, string name, string reason);
 
-    byte[] StartTimedOut(TaskSpec spec, string why);
+    byte[] StartTimedOut(TaskId task, TaskDefinition definition, string why);
 
     /// <summary>The node itself failed in what was asked of it.</summary>
     byte[] NodeFault(TaskId task, string name, Exception fault);

@@ -80,12 +80,12 @@ internal sealed class NodeSlot(TaskRequest request)
     /// <summary>It ends with its last task.</summary>
     internal bool IsEnding { get; set; }
 
-    internal ResourceSet Demand => Request.Demand;
+    internal ResourceSet Demand => Request.Placement.Demand;
 
     /// <summary>Beside which tasks its own may be in a process.</summary>
     internal ProcessSharing Sharing => (ProcessSharing)Request.Sharing;
 
-    internal ResourceSet Lendable { get; } = BundleResources.CpusOf(request.Demand);
+    internal ResourceSet Lendable { get; } = BundleResources.CpusOf(request.Placement.Demand);
 
     /// <summary>Nothing runs in it, and its CPUs are there.</summary>
     internal bool IsFree => HoldsCpu && LaneCount == 0 && Resumed is null;
@@ -99,7 +99,7 @@ internal sealed class NodeSlot(TaskRequest request)
             Demand = Demand,
             Blocked = Cpu == SlotCpu.Lent || IsLentAtStart,
             Job = Request.Job,
-            Priority = Request.Priority,
+            Priority = Request.Placement.Priority,
             IsSlot = true
         };
 

@@ -39,7 +39,8 @@ internal sealed partial class NodeTasks(
     /// tasks.</summary>
     internal TaskRun[] Held =>
     [
-        .. _tasks.Values.Where(task => task.Slot is null).Select(task => task.Run with { Priority = task.Order.Definition.Priority }),
+        .. _tasks.Values.Where(task => task.Slot is null)
+            .Select(task => task.Run with { Priority = task.Order.Definition.Placement.Priority }),
         .. _slots.Values.Select(slot => slot.Run),
     ];
 
@@ -82,7 +83,7 @@ internal sealed partial class NodeTasks(
         }
 
         var task = new NodeTask(
-            request.Task, request.Attempt, request.Owner, request.Demand, order, slot: null)
+            request.Task, request.Attempt, request.Owner, request.Placement.Demand, order, slot: null)
         { Arrived = context.Clock.Micros };
         _tasks.Add(request.Task, task);
         if (order.Definition.MaxRetries == 0 && !Seeded.Is(SeededFault.RunsWithoutItsOwner))

@@ -14,10 +14,10 @@ internal static class GroupReport
         Strategy = (PlacementStrategy)group.Request.Strategy,
         Bundles = Array.ConvertAll(group.Request.Bundles, bundle => new Bundle
         {
-            Cpus = NodeReports.Whole(bundle.CpuUnits),
-            Gpus = NodeReports.Whole(bundle.GpuUnits),
+            Cpus = bundle.Cpus,
+            Gpus = bundle.Gpus,
             MemoryBytes = bundle.MemoryBytes,
-            Resources = bundle.Custom is null ? null : NodeReports.Amounts(bundle.Custom),
+            Resources = bundle.Custom is null ? null : bundle.CustomAmounts,
         }),
         State = State(group.View),
     };

@@ -25,14 +25,14 @@ internal sealed class NodeReports(Node node, NodeSetup setup)
             Id = setup.Self,
             ProcessId = Environment.ProcessId,
             SessionAddress = setup.SessionAddress,
-            Cpus = Whole(setup.Total.CpuUnits),
-            FreeCpus = Whole(tables.Local.Free.CpuUnits),
-            Gpus = Whole(setup.Total.GpuUnits),
-            FreeGpus = Whole(tables.Local.Free.GpuUnits),
+            Cpus = setup.Total.Cpus,
+            FreeCpus = tables.Local.Free.Cpus,
+            Gpus = setup.Total.Gpus,
+            FreeGpus = tables.Local.Free.Gpus,
             MemoryBytes = setup.Total.MemoryBytes,
             FreeMemoryBytes = tables.Local.Free.MemoryBytes,
-            Resources = Amounts(setup.Total.Custom),
-            FreeResources = Amounts(setup.Total.Custom?.ToDictionary(pair => pair.Key, pair => tables.Local.Free.CustomUnits(pair.Key))),
+            Resources = setup.Total.CustomAmounts,
+            FreeResources = setup.Total.Custom?.Keys.ToDictionary(name => name, name => Amount(tables.Local.Free.CustomUnits(name))) ?? [],
             Labels = setup.Labels,
             WorkerProcessIds = node.Workers.ProcessIds,
             Sessions = tables.Sessions.All.Count,
@@ -102,10 +102,7 @@ internal sealed class NodeReports(Node node, NodeSetup setup)
         return new ObjectListing { Objects = rows, Nodes = [totals] };
     }
 
-    internal static Dictionary<string, double> Amounts(IReadOnlyDictionary<string, long>? units) =>
-        units?.ToDictionary(pair => pair.Key, pair => Whole(pair.Value)) ?? [];
-
-    internal static double Whole(long units) => units / (double)ResourceSet.UnitsPerWhole;
+    private static double Amount(long units) => (double)units / ResourceSet.UnitsPerWhole;
 
     private static Dictionary<ObjectId, StoredObjectInfo> Stored(ObjectQuery query, StoreListing store)
     {

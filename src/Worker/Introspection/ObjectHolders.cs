@@ -25,9 +25,9 @@ internal static class ObjectHolders
             AddHandles(node, session, holders);
         foreach (OwnedTask task in node.Tasks.Tasks)
         {
-            foreach (ObjectId argument in task.Spec.Dependencies)
+            foreach (ObjectId argument in task.Dependencies)
                 AddArgument(argument, task);
-            foreach (ObjectId argument in task.Spec.Nested)
+            foreach (ObjectId argument in task.Nested)
                 AddArgument(argument, task);
         }
 
@@ -75,8 +75,8 @@ internal static class ObjectHolders
                 {
                     Kind = ObjectHolderKind.Argument,
                     Node = node.Self,
-                    Name = task.Spec.Name,
-                    Task = task.Spec.Id,
+                    Name = task.Name,
+                    Task = task.Id,
                     Since = node.Clock.OfMicros(task.Times.Submitted)
                 });
         }

@@ -29,7 +29,7 @@ internal sealed class TaskDepth(Node node, NodeSetup setup)
     private async Task<TaskId?> ParentOfAsync(TaskId task)
     {
         if (task.Owner == setup.Self)
-            return node.Read(tables => tables.Tasks.Find(task)?.Spec.Parent);
+            return node.Read(tables => tables.Tasks.Find(task)?.Parent);
         if (node.IsGone(task.Owner))
             return null; // its tasks ended with it
         byte[] rows = await node.AgentOf(task.Owner).TasksAsync(TaskStateWire.Encode(new TaskQuery { Ids = [task] }))

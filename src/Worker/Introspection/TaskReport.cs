@@ -19,8 +19,8 @@ internal static class TaskReport
             {
                 // Of one that another node has, only that node knows whether it is queued there, runs, or is blocked.
                 bool isMeant = query.State is null || (task.State != OwnedTaskState.Running && query.State == StateOf(task));
-                if (isMeant && IsMeant(query, task.Spec.Name, task.Job))
-                    top.Add(task.Spec.Id, task.Times.Submitted);
+                if (isMeant && IsMeant(query, task.Name, task.Job))
+                    top.Add(task.Id, task.Times.Submitted);
             }
         }
 
@@ -72,7 +72,7 @@ internal static class TaskReport
         foreach (TaskRecord record in node.Journal.History.Records.Where(record => ids.Contains(record.Id(node.Self))))
             times[record.Id(node.Self)] = node.Clock.OfMicros(record.Times.Submitted);
         foreach (OwnedTask task in ids.Select(node.Tasks.Find).OfType<OwnedTask>())
-            times[task.Spec.Id] = node.Clock.OfMicros(task.Times.Submitted);
+            times[task.Id] = node.Clock.OfMicros(task.Times.Submitted);
         return [.. ids.Select(id => new TaskRow { Id = id, Submitted = times[id] })];
     }
 
@@ -81,10 +81,10 @@ internal static class TaskReport
 
     private static TaskRow RowOf(NodeTables node, OwnedTask task) => WithTimes(node.Clock, task.Times, new TaskRow
     {
-        Id = task.Spec.Id,
-        Name = task.Spec.Name,
+        Id = task.Id,
+        Name = task.Name,
         Job = task.Job,
-        Parent = task.Spec.Parent,
+        Parent = task.Parent,
         State = StateOf(task),
         Attempt = task.Attempt,
         Node = task.Node == default ? null : task.Node,

@@ -22,7 +22,7 @@ internal static class TaskSums
             });
         foreach (IGrouping<string,
             OwnedTask> waiting in node.Tasks.Tasks.Where(task => task.State == OwnedTaskState.WaitingForArguments)
-            .GroupBy(task => task.Spec.Name))
+            .GroupBy(task => task.Name))
             Change(waiting.Key, old => old with { WaitingForArguments = old.WaitingForArguments + waiting.Count() });
         foreach (NodeTask task in node.Local.All)
         {

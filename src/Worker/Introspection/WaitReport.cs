@@ -29,7 +29,7 @@ internal static class WaitReport
 
     private static WaitPoint Of(NodeTables node, OwnedTask task)
     {
-        string name = $"task '{task.Spec.Name}', attempt {task.Attempt},";
+        string name = $"task '{task.Name}', attempt {task.Attempt},";
         switch (task.State)
         {
             case OwnedTaskState.WaitingForArguments:
@@ -40,16 +40,16 @@ internal static class WaitReport
                     $"{name} waits for a slot", WaitSource.Scheduler, request, Own: Queued(node, slotClass, request),
                         Known: slotClass.InfeasibleReason, LeftOut: node.Unable.Words(task.Job));
             case OwnedTaskState.BackingOff when task.Retry is { } wait:
-                return new WaitPoint($"task '{task.Spec.Name}': {Retry(node, task, wait)}");
+                return new WaitPoint($"task '{task.Name}': {Retry(node, task, wait)}");
             case OwnedTaskState.Queued:
                 return new WaitPoint(
-                    $"{name} is with the scheduler", WaitSource.Scheduler, task.Spec.Id, Known: task.InfeasibleReason,
+                    $"{name} is with the scheduler", WaitSource.Scheduler, task.Id, Known: task.InfeasibleReason,
                         Otherwise: "it is being placed now", LeftOut: node.Unable.Words(task.Job));
             default:
                 bool isHere = task.Node == node.Self;
                 return new WaitPoint(
-                    $"{name} is on node {task.Node}", WaitSource.Node, task.Spec.Id, task.Node, Own: isHere
-                        ? node.Local.Explain(task.Spec.Id) : null, Otherwise: "it is ending now");
+                    $"{name} is on node {task.Node}", WaitSource.Node, task.Id, task.Node, Own: isHere
+                        ? node.Local.Explain(task.Id) : null, Otherwise: "it is ending now");
         }
     }
 
@@ -61,7 +61,7 @@ internal static class WaitReport
 
     private static string Missing(NodeTables node, OwnedTask task)
     {
-        ObjectId missing = task.Spec.Dependencies.FirstOrDefault(id => node.Objects.Find(id)?.State == ValueState.Pending);
+        ObjectId missing = task.Dependencies.FirstOrDefault(id => node.Objects.Find(id)?.State == ValueState.Pending);
         if (missing.Owner != node.Self)
             return $"{missing}, which node {missing.Owner} owns: ask for that object";
         if (node.Tasks.Find(missing.Task) is not { } maker)
@@ -72,13 +72,13 @@ internal static class WaitReport
             OwnedTaskState.Queued => "is with the scheduler",
             _ => $"is on node {maker.Node}",
         };
-        return $"{missing}, made by task '{maker.Spec.Name}', which {where}";
+        return $"{missing}, made by task '{maker.Name}', which {where}";
     }
 
     private static string Queued(NodeTables node, SlotClass slotClass, TaskId request)
     {
         string words = WaitWords.Queued(
-            slotClass.Ready.Count, slotClass.Key.Demand.ToString(), slotClass.Slots.Count, slotClass.Requests.Count);
+            slotClass.Ready.Count, slotClass.Key.Placement.Demand.ToString(), slotClass.Slots.Count, slotClass.Requests.Count);
         return node.Local.ExplainSlot(request) is { } here ? $"{words}; here {here}" : words;
     }
 

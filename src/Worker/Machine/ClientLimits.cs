@@ -15,15 +15,16 @@ internal static class ClientLimits
         if (bytes > CallLimits.DefinitionBytes)
             throw new ProtocolException(
                 $"A task's name, function and options have {bytes:N0} bytes; at most {CallLimits.DefinitionBytes:N0} are allowed.");
-        if (definition.Bundle >= 0 && definition.Group == default && !Seeded.Is(SeededFault.RepeatsRefusedBatches))
-            throw new ProtocolException($"Task '{definition.Name}' names bundle {definition.Bundle} of no placement group.");
+        Placement placement = definition.Placement;
+        if (placement.Bundle >= 0 && placement.Group == default && !Seeded.Is(SeededFault.RepeatsRefusedBatches))
+            throw new ProtocolException($"Task '{definition.Name}' names bundle {placement.Bundle} of no placement group.");
         if (!AreTimes(definition.Timeout, definition.SchedulingTimeout, definition.RetryDelay, definition.RetryMaxDelay)
             || (definition.TimeoutGrace != Timeout.InfiniteTimeSpan && !AreTimes(definition.TimeoutGrace)))
             throw new ProtocolException($"Task '{definition.Name}' has a time that is negative or longer than 49 days.");
         try
         {
-            ResourceSet.From(definition.Cpus, definition.Gpus, definition.MemoryBytes, definition.Resources);
-            LabelSelector.ParseChoices(definition.Labels);
+            placement.Demand.RequirePossible();
+            LabelSelector.ParseChoices(placement.Labels);
         }
         catch (ArgumentException e)
         {
@@ -35,23 +36,24 @@ internal static class ClientLimits
     /// alone. Asked before the selector is read: the parts of a long one are many times its length.</summary>
     internal static string? Refusal(TaskDefinition definition)
     {
-        if (definition.Labels.Length > CallLimits.LabelsLength)
-            return $"its label selectors have {definition.Labels.Length:N0} characters, and at most {CallLimits.LabelsLength:N0} are "
+        string labels = definition.Placement.Labels;
+        if (labels.Length > CallLimits.LabelsLength)
+            return $"its label selectors have {labels.Length:N0} characters, and at most {CallLimits.LabelsLength:N0} are "
                 + "allowed";
-        if (definition.Resources.Keys.FirstOrDefault(name => !ShownText.IsClean(name)) is { } resource)
+        if (definition.Placement.Demand.Custom?.Keys.FirstOrDefault(name => !ShownText.IsClean(name)) is { } resource)
             return $"the name of the resource '{ShownText.Of(resource)}' has a control character";
-        return ShownText.IsClean(definition.Labels) ? null
-            : $"the label selector '{ShownText.Of(definition.Labels)}' has a control character";
+        return ShownText.IsClean(labels) ? null
+            : $"the label selector '{ShownText.Of(labels)}' has a control character";
     }
 
     /// <exception cref="ProtocolException">A task cannot carry as much.</exception>
-    internal static void Check(TaskSpec task)
+    internal static void Check(in Submit task, string name)
     {
         if (task.Dependencies.Count > CallLimits.References || task.Nested.Count > CallLimits.References
             || task.Body.Length > CallLimits.BodyBytes)
         {
             throw new ProtocolException(
-                $"Task '{task.Name}' has {task.Dependencies.Count:N0} and {task.Nested.Count:N0} references and {task.Body.Length:N0} "
+                $"Task '{name}' has {task.Dependencies.Count:N0} and {task.Nested.Count:N0} references and {task.Body.Length:N0} "
                     + $"bytes of arguments; at most {CallLimits.References:N0} and {CallLimits.BodyBytes:N0} are allowed.");
         }
     }

@@ -28,14 +28,14 @@ internal sealed class InfeasibleWork(NodeContext context, NodeTables tables, Job
             if (tables.Tasks.Find(id) is { } task)
             {
                 task.InfeasibleReason = reason;
-                told.Add((task.Job, new InfeasibleLine(task.Spec.Name, id, 1, reason)));
+                told.Add((task.Job, new InfeasibleLine(task.Name, id, 1, reason)));
             }
             else if (tables.Slots.ClassOf(id) is { InfeasibleReason: null } slotClass)
             {
                 tables.Slots.SetInfeasible(slotClass, reason);
                 OwnedTask? first = slotClass.Ready.Peek();
                 told.Add((slotClass.Key.Job,
-                    new InfeasibleLine(first?.Spec.Name ?? slotClass.Name, first?.Spec.Id ?? default, slotClass.Ready.Count, reason)));
+                    new InfeasibleLine(first?.Name ?? slotClass.Name, first?.Id ?? default, slotClass.Ready.Count, reason)));
             }
         }
 
@@ -60,7 +60,7 @@ internal sealed class InfeasibleWork(NodeContext context, NodeTables tables, Job
             }
 
             foreach (OwnedTask task in tables.Slots.TakeReady(id))
-                tables.Tasks.Fail(task, context.Errors.Unschedulable(task.Spec, reason));
+                tables.Tasks.Fail(task, context.Errors.Unschedulable(task.Id, task.Name, reason));
             context.Effects.Add(new WithdrawTask(id));
             tables.Slots.OnDequeued(id);
         }
@@ -95,7 +95,7 @@ internal sealed class InfeasibleWork(NodeContext context, NodeTables tables, Job
         .Where(task => task.Job == job && task is { State: OwnedTaskState.Queued, InfeasibleReason: not null })
         .GroupBy(task => task.InfeasibleReason!)
         .Select(tasks => new Infeasible(
-            tasks.Key, tasks.First().Spec.Id, tasks.First().Spec.Id, tasks.First().Spec.Name, tasks.Count(), null))
+            tasks.Key, tasks.First().Id, tasks.First().Id, tasks.First().Name, tasks.Count(), null))
         .Concat(tables.Slots.Classes
             .Where(kind => kind.Key.Job == job && kind is { InfeasibleReason: not null, Requests.Count: > 0 } && kind.Ready.Count > 0)
             .Select(kind => OfClass(kind, kind.Ready.Peek()!)))
@@ -134,7 +134,7 @@ internal sealed class InfeasibleWork(NodeContext context, NodeTables tables, Job
     }
 
     private static Infeasible OfClass(SlotClass kind, OwnedTask first) =>
-        new(kind.InfeasibleReason!, kind.Requests[0], first.Spec.Id, first.Spec.Name, kind.Ready.Count, kind);
+        new(kind.InfeasibleReason!, kind.Requests[0], first.Id, first.Name, kind.Ready.Count, kind);
 
     private static string Title(OwnedGroup group) =>
         group.Request.Name.Length > 0 ? $"'{group.Request.Name}' ({group.Request.Id})" : group.Request.Id.ToString();

@@ -10,7 +10,7 @@ internal sealed class LocalFacts(TaskTable tasks, ProgramNames programs, IMachin
 
     public bool IsWatched(JobId job) => facts.IsWatched(job);
 
-    public TaskId ParentOf(TaskId task) => tasks.Find(task)?.Spec.Parent ?? default;
+    public TaskId ParentOf(TaskId task) => tasks.Find(task)?.Parent ?? default;
 
     public ulong ProgramOf(JobId job) => programs.Of(job);
 

@@ -12,13 +12,13 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
     // Many tasks may collect the same results and fail by the same one: they share the bytes of the error.
     private (byte[] Error, int Index, int Count, byte[] Marked) _lastMarked = ([], -1, 0, []);
 
-    public byte[] OfArgument(TaskSpec spec, ObjectId argument, byte[] error)
+    public byte[] OfArgument(in Submit call, ObjectId argument, byte[] error)
     {
-        int count = spec.Dependencies.Count;
-        if (!TaskBody.IsFanIn(spec.Body.Span, count))
+        int count = call.Dependencies.Count;
+        if (!TaskBody.IsFanIn(call.Body.Span, count))
             return error;
         int index = 0;
-        while (index < count && spec.Dependencies[index] != argument)
+        while (index < count && call.Dependencies[index] != argument)
             index++;
         if (_lastMarked.Error == error && _lastMarked.Index == index && _lastMarked.Count == count)
             return _lastMarked.Marked;
@@ -42,19 +42,17 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
     internal static string DeathOf(string exit, string? ended) =>
         ended is null ? exit : $"{exit}, after its node had ended its session: {ended.TrimEnd('.')}";
 
-    public byte[] WorkerDied(TaskSpec spec, int attempts, string reason) => Encode(
+    public byte[] WorkerDied(TaskId task, TaskDefinition definition, int attempts, string reason) => Encode(
         new WorkerDiedException(
-            $"{Cause(reason)}: the worker died while it ran '{spec.Name}' ({spec.Id}), attempt {attempts}{Of(spec)}."),
-        spec.Name, spec.Id, attempts, ErrorKind.WorkerDied);
-
-    public byte[] NotRun(TaskSpec spec, string reason) => NotRun(spec.Id, spec.Name, reason);
+            $"{Cause(reason)}: the worker died while it ran '{definition.Name}' ({task}), attempt {attempts}{Of(definition)}."),
+        definition.Name, task, attempts, ErrorKind.WorkerDied);
 
     public byte[] NotRun(TaskId task, string name, string reason) => Encode(
         new WorkerDiedException($"{Cause(reason)}; '{name}' ({task}) was not run."), name, task, 0, ErrorKind.WorkerDied);
 
-    public byte[] NodeDied(TaskSpec spec, int attempts, NodeId node) => Encode(
-        new NodeDiedException($"Node {node} died while it ran '{spec.Name}' ({spec.Id}), attempt {attempts}{Of(spec)}."),
-        spec.Name, spec.Id, attempts, ErrorKind.NodeDied);
+    public byte[] NodeDied(TaskId task, TaskDefinition definition, int attempts, NodeId node) => Encode(
+        new NodeDiedException($"Node {node} died while it ran '{definition.Name}' ({task}), attempt {attempts}{Of(definition)}."),
+        definition.Name, task, attempts, ErrorKind.NodeDied);
 
     public byte[] ObjectLost(ObjectId id, string reason) =>
         Encode(new ObjectLostException($"Object {id} is lost: {reason.TrimEnd('.')}."), "", id.Task, 0, ErrorKind.ObjectLost);
@@ -73,21 +71,21 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
     internal byte[] RequestRefused(string reason) =>
         Encode(new TaskUnschedulableException(reason), "", default, 0, ErrorKind.Unschedulable);
 
-    public byte[] Unschedulable(TaskSpec spec, string reason) =>
-        Encode(new TaskUnschedulableException($"Task '{spec.Name}' ({spec.Id}) can run on no node: {reason}"), spec.Name, spec.Id, 0,
+    public byte[] Unschedulable(TaskId task, string name, string reason) =>
+        Encode(new TaskUnschedulableException($"Task '{name}' ({task}) can run on no node: {reason}"), name, task, 0,
             ErrorKind.Unschedulable);
 
-    public byte[] StartTimedOut(TaskSpec spec, string why) => Encode(
+    public byte[] StartTimedOut(TaskId task, TaskDefinition definition, string why) => Encode(
         new TaskUnschedulableException(string.Create(CultureInfo.InvariantCulture,
-            $"Task '{spec.Name}' ({spec.Id}) did not start within its SchedulingTimeout of "
-                + $"{spec.Definition.SchedulingTimeout.TotalSeconds} "
+            $"Task '{definition.Name}' ({task}) did not start within its SchedulingTimeout of "
+                + $"{definition.SchedulingTimeout.TotalSeconds} "
                 + $"s: {why}")),
-        spec.Name, spec.Id, 0, ErrorKind.Unschedulable);
+        definition.Name, task, 0, ErrorKind.Unschedulable);
 
     /// <summary>The task was offered to somebody who will never take it.</summary>
-    internal byte[] Refused(TaskSpec spec, string refusedBy, string reason) => Encode(
-        new ClusterTasksException($"Task '{spec.Name}' ({spec.Id}) was refused by {refusedBy}, and was not run: {reason}"), spec.Name,
-            spec.Id, 0, ErrorKind.Internal);
+    internal byte[] Refused(TaskId task, string name, string refusedBy, string reason) => Encode(
+        new ClusterTasksException($"Task '{name}' ({task}) was refused by {refusedBy}, and was not run: {reason}"), name,
+            task, 0, ErrorKind.Internal);
 
     public byte[] NodeFault(TaskId task, string name, Exception fault) => Encode(
         new ClusterTasksException(
@@ -114,8 +112,8 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
         reason.Length == 0 ? "Cause unknown" : char.ToUpperInvariant(reason[0]) + reason[1..].TrimEnd('.');
 
     // Below zero the task runs again without end.
-    private static string Of(TaskSpec spec) =>
-        spec.Definition.MaxRetries < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" of {spec.Definition.MaxRetries + 1L}");
+    private static string Of(TaskDefinition definition) =>
+        definition.MaxRetries < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" of {definition.MaxRetries + 1L}");
 
     private byte[] Encode(Exception error, string function, TaskId task, int attempt, ErrorKind kind, int? processId = null)
     {

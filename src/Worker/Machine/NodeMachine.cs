@@ -171,13 +171,13 @@ internal sealed class NodeMachine
     {
         if (Tables.Tasks.Find(request.Task) is { } alone)
         {
-            Tables.Tasks.OnRefused(request.Task, request.Attempt, Errors.Refused(alone.Spec, "the scheduler", reason));
+            Tables.Tasks.OnRefused(request.Task, request.Attempt, Errors.Refused(alone.Id, alone.Name, "the scheduler", reason));
             return;
         }
 
         // A slot: the tasks that wait for it would ask for the same again.
         foreach (OwnedTask task in Tables.Slots.TakeReady(request.Task))
-            Tables.Tasks.OnRefused(task.Spec.Id, task.Attempt, Errors.Refused(task.Spec, "the scheduler", reason));
+            Tables.Tasks.OnRefused(task.Id, task.Attempt, Errors.Refused(task.Id, task.Name, "the scheduler", reason));
         Tables.Slots.OnDequeued(request.Task);
     }
 

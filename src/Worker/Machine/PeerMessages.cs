@@ -3,7 +3,6 @@ using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Ownership;
-using ClusterTasks.Worker.Slots;
 
 namespace ClusterTasks.Worker.Machine;
 
@@ -53,7 +52,7 @@ internal sealed class PeerMessages
     private void OnCancelChildren(in CancelChildren cancel)
     {
         foreach (OwnedTask child in _tables.Tasks.ChildrenOf(cancel.Parent))
-            _tables.Tasks.Cancel(child.Spec.Id, cancel.Force, recursive: true, "the task that submitted it was cancelled");
+            _tables.Tasks.Cancel(child.Id, cancel.Force, recursive: true, "the task that submitted it was cancelled");
     }
 
     private void OnOutcome(NodeId from, in OutcomeFrame frame)
@@ -146,7 +145,7 @@ internal sealed class PeerMessages
     private void OnRunRefused(NodeId node, in SlotRun run, string reason)
     {
         if (_tables.Tasks.Find(run.Order.Run.Task) is { } task)
-            _tables.Tasks.OnRefused(task.Spec.Id, run.Attempt, _errors.Refused(task.Spec, $"node {node}", reason));
+            _tables.Tasks.OnRefused(task.Id, run.Attempt, _errors.Refused(task.Id, task.Name, $"node {node}", reason));
     }
 
     private void OnSlotReturn(NodeId from, in SlotReturn returned)
@@ -166,11 +165,11 @@ internal sealed class PeerMessages
         }
 
         if (news.NoWorkers.Length > 0 && _tables.Slots.ClassOf(news.Slot) is { } slotClass
-            && _tables.Unable.Add(slotClass.Key.Job, UnableNodes.IsBound(slotClass.Key), from, news.NoWorkers, _tables.Members.Ids)
+            && _tables.Unable.Add(slotClass.Key.Job, slotClass.Key.Placement.IsBound, from, news.NoWorkers, _tables.Members.Ids)
                 is { } why)
         {
             foreach (OwnedTask task in _tables.Slots.TakeReady(news.Slot))
-                _tables.Tasks.Fail(task, _errors.NotRun(task.Spec, why));
+                _tables.Tasks.Fail(task, _errors.NotRun(task.Id, task.Name, why));
         }
 
         _tables.Slots.OnSlotEnded(news.Slot, from);

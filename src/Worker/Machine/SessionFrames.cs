@@ -32,7 +32,7 @@ internal sealed class SessionFrames(
             case FrameType.Submit:
                 Submit submit = FrameReader.Decode<Submit>(body);
                 SessionDefinition definition = session.Definitions.Find(submit.Definition);
-                OnSubmit(session, submit.ToSpec(definition.Definition), definition);
+                OnSubmit(session, submit, definition);
                 break;
             case FrameType.DefineTask:
                 Define(session, FrameReader.Decode<DefineTask>(body), body.Length);
@@ -79,11 +79,11 @@ internal sealed class SessionFrames(
         {
             case FrameType.Submit:
                 Submit submit = FrameReader.Decode<Submit>(body);
-                TaskSpec spec = submit.ToSpec(session.Definitions.Find(submit.Definition).Definition);
-                if (tables.Tasks.Find(spec.Id) is { } task)
+                TaskDefinition definition = session.Definitions.Find(submit.Definition).Definition;
+                if (tables.Tasks.Find(submit.Id) is { } task)
                     tables.Tasks.Fault(task, error);
                 else
-                    FailTask(session, spec, context.Errors.NodeFault(spec.Id, spec.Name, error));
+                    FailTask(session, submit, definition, context.Errors.NodeFault(submit.Id, definition.Name, error));
                 return true;
             case FrameType.PutInline:
                 FailObject(session, FrameReader.Decode<PutInline>(body).Id, error);
@@ -108,42 +108,51 @@ internal sealed class SessionFrames(
         TaskDefinition definition = frame.Definition;
         string? refusal = ClientLimits.Refusal(definition);
         if (refusal is not null)
-            definition = definition with { Resources = TaskDefinition.NoResources, Labels = "" };
+            definition = definition with { Placement = new Placement() };
         ClientLimits.Check(definition, bytes);
         session.Definitions.Define(frame with { Definition = definition }, bytes, refusal);
     }
 
-    private void OnSubmit(NodeSession session, TaskSpec spec, SessionDefinition definition)
+    private void OnSubmit(NodeSession session, in Submit call, SessionDefinition definition)
     {
-        tables.Programs.RequireOwn(session, new ObjectId(spec.Id, 0));
-        ClientLimits.Check(spec);
-        if (tables.Tasks.IsKnown(spec))
+        tables.Programs.RequireOwn(session, new ObjectId(call.Id, 0));
+        ClientLimits.Check(call, definition.Definition.Name);
+        if (tables.Tasks.IsKnown(call.Id, definition.Definition))
             return; // counted when it came first: a reference that the tables do not know would take somebody else's away
-        tables.Programs.Require(session, spec.Dependencies);
-        tables.Programs.Require(session, spec.Nested);
-        for (uint index = 0; index < spec.Definition.Results; index++)
-            tables.Sessions.CountHandle(session, new ObjectId(spec.Id, index));
-        if (!definition.TryEnter(spec))
+        tables.Programs.Require(session, call.Dependencies);
+        tables.Programs.Require(session, call.Nested);
+        for (uint index = 0; index < definition.Definition.Results; index++)
+            tables.Sessions.CountHandle(session, new ObjectId(call.Id, index));
+        if (!definition.TryEnter(call))
         {
-            Refuse(session, spec, definition);
+            Refuse(session, call, definition);
             return;
         }
 
-        bool isStopped = spec.Parent != default && tables.Local.IsStopped(spec.Parent);
-        tables.Tasks.Submit(spec, session.Number, session.Job, isStopped ? "the task that submitted it had been cancelled" : null,
+        bool isStopped = call.Parent != default && tables.Local.IsStopped(call.Parent);
+        tables.Tasks.Submit(
+            call,
+            definition.Definition,
+            session.Number,
+            session.Job,
+            isStopped ? "the task that submitted it had been cancelled" : null,
             definition);
     }
 
-    private void Refuse(NodeSession session, TaskSpec spec, SessionDefinition definition)
+    private void Refuse(NodeSession session, in Submit call, SessionDefinition definition)
     {
+        byte[] error;
         if (definition.Refusal is { } wrong)
         {
-            FailTask(session, spec, errors.Refused(spec, $"node {context.Self}", wrong + "."));
-            return;
+            error = errors.Refused(call.Id, definition.Definition.Name, $"node {context.Self}", wrong + ".");
+        }
+        else
+        {
+            tables.Sessions.OnRefused(session);
+            error = _taskRefused ??= tables.Objects.Values.Share(errors.RequestRefused(tables.Sessions.RequestRefusal));
         }
 
-        tables.Sessions.OnRefused(session);
-        FailTask(session, spec, _taskRefused ??= tables.Objects.Values.Share(errors.RequestRefused(tables.Sessions.RequestRefusal)));
+        FailTask(session, call, definition.Definition, error);
     }
 
     private void OnSubscribe(NodeSession session, in Subscribe subscribe)
@@ -229,11 +238,11 @@ internal sealed class SessionFrames(
     }
 
     /// <summary>Ends a task that is not in the tables.</summary>
-    private void FailTask(NodeSession session, TaskSpec spec, byte[] error)
+    private void FailTask(NodeSession session, in Submit call, TaskDefinition definition, byte[] error)
     {
-        context.Effects.Settle(session, spec.Body.Length);
-        for (uint index = 0; index < spec.Definition.Results; index++)
-            EndObject(session, new ObjectId(spec.Id, index), error);
+        context.Effects.Settle(session, call.Body.Length);
+        for (uint index = 0; index < definition.Results; index++)
+            EndObject(session, new ObjectId(call.Id, index), error);
     }
 
     /// <summary>Tells the waiters of the object; the client has a handle, and gives it back.</summary>

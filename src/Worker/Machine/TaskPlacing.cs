@@ -36,31 +36,24 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
     public void Schedule(OwnedTask task)
     {
         if (MayUseSlot(task))
-            _slots.Add(task, KeyOf(task.Job, task.Spec.Definition));
+            _slots.Add(task, KeyOf(task.Job, task.Definition));
         else
             ScheduleAgain(task);
     }
 
     public void ScheduleAgain(OwnedTask task)
     {
-        TaskDefinition definition = task.Spec.Definition;
+        TaskDefinition definition = task.Definition;
         task.Class = null;
         TaskOrder order = MakeOrder(task, out Dictionary<NodeId, long>? bytes);
         context.Effects.Add(new SubmitTask(new TaskRequest
         {
-            Task = task.Spec.Id,
+            Task = task.Id,
             Attempt = task.Attempt,
             Owner = context.Self,
             Job = task.Job,
             Name = definition.Name,
-            Demand = ResourceSet.From(definition.Cpus, definition.Gpus, definition.MemoryBytes, definition.Resources),
-            Affinity = definition.Affinity,
-            SoftAffinity = definition.SoftAffinity,
-            Spread = definition.Spread,
-            Labels = unable.Labels(task.Job, definition.Labels, UnableNodes.IsBound(definition)),
-            Group = definition.Group,
-            Bundle = definition.Bundle,
-            Priority = definition.Priority,
+            Placement = unable.Avoid(task.Job, definition.Placement),
             Locality = bytes is null ? [] : [.. bytes.Select(pair => new ArgumentBytes(pair.Key, pair.Value))],
             Payload = order.Encode(),
         }));
@@ -74,20 +67,20 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
             return true;
         }
 
-        context.Effects.Add(new WithdrawTask(task.Spec.Id));
+        context.Effects.Add(new WithdrawTask(task.Id));
         return false;
     }
 
     public void LeftSlot(OwnedTask task, uint? busyMicros) => _slots.OnEnded(task, busyMicros);
 
     public string? WhyNowhere(OwnedTask task, NodeId node, string reason) =>
-        unable.Add(task.Job, UnableNodes.IsBound(task.Spec.Definition), node, reason, members.Ids);
+        unable.Add(task.Job, task.Definition.Placement.IsBound, node, reason, members.Ids);
 
     public void Settled(OwnedTask task)
     {
-        task.Definition?.Leave(task.Spec);
+        task.Account?.Leave(task.Call);
         if (sessions.Find(task.Session) is { } session)
-            context.Effects.Settle(session, task.Spec.Body.Length);
+            context.Effects.Settle(session, task.Body.Length);
     }
 
     public OwnedTask? Find(TaskId task) => _tasks.Find(task);
@@ -106,8 +99,8 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
         long slots = 0;
         foreach (NodeView node in members.Nodes)
         {
-            if (node.Total.Covers(key.Demand))
-                slots += node.Total.CpuUnits / Math.Max(1, key.Demand.CpuUnits);
+            if (node.Total.Covers(key.Placement.Demand))
+                slots += node.Total.CpuUnits / Math.Max(1, key.Placement.Demand.CpuUnits);
         }
 
         return (int)Math.Clamp(slots, 1, MostSlots);
@@ -118,13 +111,13 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
     /// where those are.</summary>
     private bool MayUseSlot(OwnedTask task)
     {
-        TaskDefinition definition = task.Spec.Definition;
-        if (definition.Cpus <= 0 || definition.Gpus > 0 || definition.Spread || definition.Labels.Contains('|'))
+        Placement placement = task.Definition.Placement;
+        if (placement.Demand.CpuUnits <= 0 || placement.Demand.GpuUnits > 0 || placement.Spread || placement.Labels.Contains('|'))
             return false;
         if (members.IsAlone)
             return true;
         long bytes = 0;
-        foreach (ObjectId dependency in task.Spec.Dependencies)
+        foreach (ObjectId dependency in task.Dependencies)
             bytes += _objects.Find(dependency) is { State: ValueState.Stored } entry ? entry.Size : 0;
         return bytes <= LocalityBytes;
     }
@@ -139,17 +132,16 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
 
     private TaskOrder MakeOrder(OwnedTask task, out Dictionary<NodeId, long>? bytes)
     {
-        TaskSpec spec = task.Spec;
         bytes = null;
-        if (spec.Dependencies.Count == 0)
-            return new TaskOrder(task.Job, spec.Definition, new Run(spec.Id, task.Attempt, spec.Depth, 0, 0, [], [], spec.Body), []);
-        var inline = new byte[]?[spec.Dependencies.Count];
-        var locations = new NodeId[spec.Dependencies.Count][];
-        int inlined = spec.Body.Length;
+        if (task.Dependencies.Count == 0)
+            return new TaskOrder(task.Job, task.Definition, new Run(task.Id, task.Attempt, task.Depth, 0, 0, [], [], task.Body), []);
+        var inline = new byte[]?[task.Dependencies.Count];
+        var locations = new NodeId[task.Dependencies.Count][];
+        int inlined = task.Body.Length;
         for (int i = 0; i < inline.Length; i++)
         {
-            ObjectEntry entry = _objects.Find(spec.Dependencies[i])
-                ?? throw new InvalidOperationException($"Task {spec.Id} does not hold its argument.");
+            ObjectEntry entry = _objects.Find(task.Dependencies[i])
+                ?? throw new InvalidOperationException($"Task {task.Id} does not hold its argument.");
             // Many small arguments are one large message: beyond the limit the node that runs the task fetches them as objects.
             if (entry.State == ValueState.Inline || entry.Size + inlined <= InlineArgumentsLimit)
             {
@@ -172,6 +164,6 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
         }
 
         return new TaskOrder(
-            task.Job, spec.Definition, new Run(spec.Id, task.Attempt, spec.Depth, 0, 0, spec.Dependencies, inline, spec.Body), locations);
+            task.Job, task.Definition, new Run(task.Id, task.Attempt, task.Depth, 0, 0, task.Dependencies, inline, task.Body), locations);
     }
 }

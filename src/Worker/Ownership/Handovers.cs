@@ -78,8 +78,8 @@ internal sealed class Handovers(NodeContext context, ReferenceTable objects, Bor
     /// <summary>A node that ran an attempt needs its arguments for a while longer.</summary>
     internal void Keep(NodeId node, OwnedTask task)
     {
-        if (_keptArguments.TryAdd((node, task.Spec.Id, task.Attempt), []))
-            Keep(_keptArguments[(node, task.Spec.Id, task.Attempt)], [.. task.Spec.Dependencies, .. task.Spec.Nested]);
+        if (_keptArguments.TryAdd((node, task.Id, task.Attempt), []))
+            Keep(_keptArguments[(node, task.Id, task.Attempt)], [.. task.Dependencies, .. task.Nested]);
     }
 
     /// <summary>That node needs them no more.</summary>

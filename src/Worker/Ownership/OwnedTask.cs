@@ -25,13 +25,36 @@ internal enum OwnedTaskState : byte
 }
 
 /// <summary>A task that this node owns: kept until its result is known, whatever happens to the nodes that try to run it.</summary>
-[DebuggerDisplay("{Spec.Name} {Spec.Id} {State} attempt={Attempt}")]
-internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, SessionDefinition? definition = null)
+[DebuggerDisplay("{Name} {Id} {State} attempt={Attempt}")]
+internal sealed class OwnedTask(
+    in Submit call, TaskDefinition definition, uint session, JobId job, SessionDefinition? account = null)
 {
-    internal TaskSpec Spec { get; } = spec;
+    /// <summary>What its session sent. The node never looks inside the arguments: no user type is touched here.</summary>
+    internal readonly Submit Call = call;
+
+    internal TaskId Id => Call.Id;
+
+    /// <summary>The task that submitted it; default for a driver's.</summary>
+    internal TaskId Parent => Call.Parent;
+
+    /// <summary>How many tasks stand above it: see <see cref="Submit"/>.</summary>
+    internal int Depth => Call.Depth;
+
+    /// <summary>Objects that must exist before it starts.</summary>
+    internal IReadOnlyList<ObjectId> Dependencies => Call.Dependencies;
+
+    /// <summary>Objects referenced from inside argument values: kept alive while it is pending, not awaited.</summary>
+    internal IReadOnlyList<ObjectId> Nested => Call.Nested;
+
+    /// <summary>The arguments, laid out as <see cref="TaskBody"/> says.</summary>
+    internal ReadOnlyMemory<byte> Body => Call.Body;
+
+    internal TaskDefinition Definition { get; } = definition;
+
+    internal string Name => Definition.Name;
 
     /// <summary>Counts what it takes of its session's account; null: nobody counts.</summary>
-    internal SessionDefinition? Definition { get; } = definition;
+    internal SessionDefinition? Account { get; } = account;
 
     /// <summary>The session that submitted it; its end cancels the task.</summary>
     internal uint Session { get; } = session;
@@ -62,7 +85,7 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, SessionD
 
     /// <summary>Whether it must have its slot to itself: one that may run once at most must never be in doubt of having started, and one
     /// that must start in time must not wait behind others.</summary>
-    internal bool IsSolo => IsSuspect || Spec.Definition.MaxRetries == 0 || Spec.Definition.SchedulingTimeout > TimeSpan.Zero;
+    internal bool IsSolo => IsSuspect || Definition.MaxRetries == 0 || Definition.SchedulingTimeout > TimeSpan.Zero;
 
     /// <summary>Where it waits, or waited last, for a slot; null for a task that the scheduler places on its own.</summary>
     internal SlotClass? Class { get; set; }
@@ -107,14 +130,14 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, SessionD
     internal uint Requested { get; set; }
 
     /// <summary>Ray's rule: -1 retries for ever.</summary>
-    internal bool HasRetries => Spec.Definition.MaxRetries < 0 || Charged <= Spec.Definition.MaxRetries;
+    internal bool HasRetries => Definition.MaxRetries < 0 || Charged <= Definition.MaxRetries;
 
     /// <summary>Attempts that count, with the present one.</summary>
     internal int Charged => Attempt - Returns;
 
-    internal ObjectId ResultId => new(Spec.Id, 0);
+    internal ObjectId ResultId => new(Id, 0);
 
-    internal int Results => Spec.Definition.Results;
+    internal int Results => Definition.Results;
 
-    internal ObjectId IdOf(int result) => new(Spec.Id, (uint)result);
+    internal ObjectId IdOf(int result) => new(Id, (uint)result);
 }

@@ -20,7 +20,7 @@ internal sealed class TaskJournal(NodeContext context, TaskHistory history, Func
         TaskTimes times = default;
         times.Submitted = context.Clock.Micros;
         task.Times = times;
-        Totals.Of(task.Spec.Name).Submitted++;
+        Totals.Of(task.Name).Submitted++;
         Tell(task, TaskEventKind.Submitted, times.Submitted);
     }
 
@@ -54,7 +54,7 @@ internal sealed class TaskJournal(NodeContext context, TaskHistory history, Func
     {
         long now = context.Clock.Micros;
         history.Add(new TaskRecord(task, TaskState.Failed, isLast: false, why, now));
-        Totals.Of(task.Spec.Name).Retried++;
+        Totals.Of(task.Name).Retried++;
         Tell(task, TaskEventKind.Retrying, now, why);
         task.Times.Queued = null;
     }
@@ -70,7 +70,7 @@ internal sealed class TaskJournal(NodeContext context, TaskHistory history, Func
     internal void Ended(OwnedTask task, byte[]? error)
     {
         long now = context.Clock.Micros;
-        TaskTotals.Entry totals = Totals.Of(task.Spec.Name);
+        TaskTotals.Entry totals = Totals.Of(task.Name);
         if (error is null)
         {
             totals.Succeeded++;
@@ -81,7 +81,7 @@ internal sealed class TaskJournal(NodeContext context, TaskHistory history, Func
 
         ErrorSummary summary = Summary(error);
         // The error of a cancelled argument says "cancelled" as well, but of another task: who wanted it has failed.
-        bool isCancelled = summary.Kind == ErrorKind.Cancelled && summary.Task == task.Spec.Id;
+        bool isCancelled = summary.Kind == ErrorKind.Cancelled && summary.Task == task.Id;
         if (isCancelled)
             totals.Cancelled++;
         else
@@ -107,8 +107,8 @@ internal sealed class TaskJournal(NodeContext context, TaskHistory history, Func
         context.Effects.Add(new TellEvent(task.Job, new TaskEvent
         {
             Kind = kind,
-            Task = task.Spec.Id,
-            Name = task.Spec.Name,
+            Task = task.Id,
+            Name = task.Name,
             Attempt = task.Attempt,
             Node = task.Node == default ? context.Self : task.Node,
             ProcessId = task.ProcessId,

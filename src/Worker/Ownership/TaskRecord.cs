@@ -18,12 +18,12 @@ internal readonly struct TaskRecord
 
     internal TaskRecord(OwnedTask task, TaskState state, bool isLast, string? error, long now)
     {
-        _number = task.Spec.Id.Number;
+        _number = task.Id.Number;
         _jobOwner = task.Job.Owner;
         _jobNumber = task.Job.Number;
         _attemptAndEnd = (task.Attempt << AttemptShift) | (isLast ? LastBit : 0) | (task.IsCancelRequested ? CancelledBit : 0) | (int)state;
-        Parent = task.Spec.Parent;
-        Name = task.Spec.Name;
+        Parent = task.Parent;
+        Name = task.Name;
         Node = task.Node;
         ProcessId = task.ProcessId;
         Times = task.Times;

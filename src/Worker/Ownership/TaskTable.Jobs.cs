@@ -12,7 +12,7 @@ internal sealed partial class TaskTable
     internal IReadOnlyList<TaskId> BeginEnd(JobId job)
     {
         _ending.Add(job);
-        return [.. _tasks.Values.Where(task => task.Job == job).Select(task => task.Spec.Id)];
+        return [.. _tasks.Values.Where(task => task.Job == job).Select(task => task.Id)];
     }
 
     /// <summary>Ends a task of a job that is ending, without a word to the node that runs it: every node drops what it has of the
@@ -32,5 +32,5 @@ internal sealed partial class TaskTable
     private bool IsEnding(JobId job) => _ending.Count > 0 && _ending.Contains(job);
 
     private byte[] DriverGone(OwnedTask task) =>
-        _errors.Cancelled(task.Spec.Id, task.Spec.Name, CancelReason.Because("the driver of its job is gone"));
+        _errors.Cancelled(task.Id, task.Name, CancelReason.Because("the driver of its job is gone"));
 }

@@ -34,8 +34,8 @@ internal sealed partial class TaskTable
                 Complete(task, outcome, node);
                 break;
             case OutcomeKind.Failed or OutcomeKind.FailedRetryable:
-                byte[] error = (task.EndReason is { } end ? _errors.Cancelled(task.Spec.Id, task.Spec.Name, end) : outcome.Result.Inline)
-                    ?? _errors.WorkerDied(task.Spec, task.Charged, "the function failed, and its worker did not say how");
+                byte[] error = (task.EndReason is { } end ? _errors.Cancelled(task.Id, task.Name, end) : outcome.Result.Inline)
+                    ?? _errors.WorkerDied(task.Id, task.Definition, task.Charged, "the function failed, and its worker did not say how");
                 if (outcome.Kind == OutcomeKind.FailedRetryable && !task.IsCancelRequested && task.HasRetries)
                     BackOff(task, error);
                 else
@@ -43,7 +43,7 @@ internal sealed partial class TaskTable
                 break;
             case OutcomeKind.NoWorkers:
                 if (_placing.WhyNowhere(task, node, outcome.Reason) is { } why)
-                    Fail(task, _errors.NotRun(task.Spec, why));
+                    Fail(task, _errors.NotRun(task.Id, task.Name, why));
                 else
                     Return(task);
                 break;
@@ -52,7 +52,7 @@ internal sealed partial class TaskTable
                 if (kind == OutcomeKind.WorkerDied)
                     task.Crashes = Crashes.After(task.Crashes, reason);
                 RetryOrFail(task, reason, () => kind == OutcomeKind.WorkerDied
-                    ? _errors.WorkerDied(task.Spec, task.Charged, reason)
+                    ? _errors.WorkerDied(task.Id, task.Definition, task.Charged, reason)
                     : _errors.ObjectLost(task.ResultId, reason));
                 break;
         }
@@ -62,9 +62,9 @@ internal sealed partial class TaskTable
     /// have begun.</summary>
     private void OnEndedWithAnother(OwnedTask task, string why)
     {
-        if (task.Spec.Definition.MaxRetries != 0)
+        if (task.Definition.MaxRetries != 0)
             task.Returns++;
-        RetryOrFail(task, why, () => _errors.WorkerDied(task.Spec, task.Charged, why));
+        RetryOrFail(task, why, () => _errors.WorkerDied(task.Id, task.Definition, task.Charged, why));
     }
 
     /// <summary>It was never started: it waits for its turn again, and no retry is counted.</summary>
@@ -72,7 +72,7 @@ internal sealed partial class TaskTable
     {
         task.Returns++;
         if (task.IsCancelRequested)
-            Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, task.EndReason ?? CancelReason.BeforeStart));
+            Fail(task, _errors.Cancelled(task.Id, task.Name, task.EndReason ?? CancelReason.BeforeStart));
         else if (!Seeded.Is(SeededFault.DropsReturnedTasks))
             GoBack(task);
     }
@@ -97,7 +97,7 @@ internal sealed partial class TaskTable
     private void BackOff(OwnedTask task, byte[] error)
     {
         string why = _journal.Line(error);
-        if (task.Spec.Definition.RetryDelay <= TimeSpan.Zero)
+        if (task.Definition.RetryDelay <= TimeSpan.Zero)
         {
             Retry(task, why);
             return;
@@ -116,16 +116,16 @@ internal sealed partial class TaskTable
     /// <summary>Returns when the back-off of the next attempt is over, as a time since the node began.</summary>
     private TimeSpan RetryLater(OwnedTask task)
     {
-        TaskDefinition definition = task.Spec.Definition;
+        TaskDefinition definition = task.Definition;
         TimeSpan wait = RetryBackoff.Wait(definition.RetryDelay, definition.RetryMaxDelay, task.Charged, _random());
-        _effects.Add(new SetAlarm(new NodeDeadline(DeadlineKind.Retry, task.Spec.Id, task.Attempt + 1), wait));
+        _effects.Add(new SetAlarm(new NodeDeadline(DeadlineKind.Retry, task.Id, task.Attempt + 1), wait));
         return _clock.Now + wait;
     }
 
     private void RetryOrFail(OwnedTask task, string why, Func<byte[]> error)
     {
         if (task.IsCancelRequested)
-            Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, task.EndReason ?? CancelReason.Plain));
+            Fail(task, _errors.Cancelled(task.Id, task.Name, task.EndReason ?? CancelReason.Plain));
         else if (task.HasRetries)
             Retry(task, why);
         else

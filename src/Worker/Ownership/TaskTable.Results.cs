@@ -62,7 +62,7 @@ internal sealed partial class TaskTable
         if (consumer.State != OwnedTaskState.WaitingForArguments)
             return; // another argument failed it already
         if (_objects.Find(id) is { State: ValueState.Failed } argument)
-            Fail(consumer, _errors.OfArgument(consumer.Spec, id, argument.Blob ?? []));
+            Fail(consumer, _errors.OfArgument(consumer.Call, id, argument.Blob ?? []));
         else if (consumer.Missing == 0)
             Queue(consumer);
     }
@@ -89,7 +89,7 @@ internal sealed partial class TaskTable
         ValueState state = result.Inline is null ? ValueState.Stored : ValueState.Inline;
         ObjectId[] nested = result.Nested;
         if (task.Results > 1 && nested.Length > 0)
-            nested = Array.FindAll(nested, inner => inner.Task != task.Spec.Id); // two that hold each other would do so for ever
+            nested = Array.FindAll(nested, inner => inner.Task != task.Id); // two that hold each other would do so for ever
         Give(task.IdOf(index), state, result.Inline, result.Size, node, nested);
     }
 

@@ -85,7 +85,7 @@ internal sealed partial class TaskTable
             _objects.RemoveReference(id); // the stream's own reference; the session has one now
         stream.Requested = id.Index;
         if (_tasks.TryGetValue(id.Task, out OwnedTask? task) && task.State == OwnedTaskState.Running)
-            _effects.Post(task.Node, new StreamCredit(task.Spec.Id, stream.Requested));
+            _effects.Post(task.Node, new StreamCredit(task.Id, stream.Requested));
         if (stream.IsEnded && id.Index > stream.Produced)
             ResolveAfterEnd(id, stream);
         _objects.Watch(id, session, fetch: false);
@@ -116,7 +116,7 @@ internal sealed partial class TaskTable
         }
 
         if (_tasks.TryGetValue(id.Task, out OwnedTask? task) && task.State == OwnedTaskState.Running)
-            _effects.Post(task.Node, new StreamCredit(task.Spec.Id, uint.MaxValue));
+            _effects.Post(task.Node, new StreamCredit(task.Id, uint.MaxValue));
         if (!Seeded.Is(SeededFault.LeavesStreamsRunning))
             Cancel(id.Task, force: false, recursive: true, "nobody reads its stream any more");
     }

@@ -71,41 +71,43 @@ internal sealed partial class TaskTable
     internal bool IsKnown(TaskId id) => _tasks.ContainsKey(id) || _objects.Find(new ObjectId(id, 0)) is not null;
 
     /// <summary>The same for a task, any of whose results may still be held.</summary>
-    internal bool IsKnown(TaskSpec spec)
+    internal bool IsKnown(TaskId id, TaskDefinition definition)
     {
-        bool isKnown = IsKnown(spec.Id);
-        for (uint index = 1; index < spec.Definition.Results && !isKnown; index++)
-            isKnown = _objects.Find(new ObjectId(spec.Id, index)) is not null;
+        bool isKnown = IsKnown(id);
+        for (uint index = 1; index < definition.Results && !isKnown; index++)
+            isKnown = _objects.Find(new ObjectId(id, index)) is not null;
         return isKnown;
     }
 
     /// <summary>Takes a task on. The submitting session holds its results from here; the task holds its arguments.</summary>
-    /// <param name="spec">The task.</param>
+    /// <param name="call">The task, as its session sent it.</param>
+    /// <param name="definition">Its definition.</param>
     /// <param name="session">Who submits it.</param>
     /// <param name="job">Its job.</param>
     /// <param name="cancelled">Why it is cancelled already, and never starts; null: it is not.</param>
-    /// <param name="definition">What counts its memory until it ends; null: nothing does.</param>
-    internal OwnedTask? Submit(TaskSpec spec, uint session, JobId job, string? cancelled = null, SessionDefinition? definition = null)
+    /// <param name="account">What counts its memory until it ends; null: nothing does.</param>
+    internal OwnedTask? Submit(
+        in Submit call, TaskDefinition definition, uint session, JobId job, string? cancelled = null, SessionDefinition? account = null)
     {
-        if (IsKnown(spec))
+        if (IsKnown(call.Id, definition))
             return null; // submitted again after a reconnect: the id makes it the same task
-        var task = new OwnedTask(spec, session, job, definition);
+        var task = new OwnedTask(call, definition, session, job, account);
         _journal.Submitted(task);
-        _tasks.Add(spec.Id, task);
+        _tasks.Add(task.Id, task);
         Link(task);
-        if (spec.Parent != default)
-            _byParent.Add(spec.Parent, task);
-        if (spec.Definition.Group != default)
-            _byGroup.Add(spec.Definition.Group, task);
+        if (task.Parent != default)
+            _byParent.Add(task.Parent, task);
+        if (task.Definition.Placement.Group != default)
+            _byGroup.Add(task.Definition.Placement.Group, task);
         for (int i = 0; i < task.Results; i++)
             _objects.AddNew(task.IdOf(i));
-        if (spec.Definition.Result == ResultKind.Stream)
-            _streams.Add(spec.Id, new StreamState());
-        foreach (ObjectId nested in spec.Nested)
+        if (task.Definition.Result == ResultKind.Stream)
+            _streams.Add(task.Id, new StreamState());
+        foreach (ObjectId nested in task.Nested)
             _objects.AddReference(nested);
 
         (ObjectId Argument, byte[] Error)? failure = null;
-        foreach (ObjectId dependency in spec.Dependencies)
+        foreach (ObjectId dependency in task.Dependencies)
         {
             ObjectEntry entry = _objects.AddReference(dependency);
             switch (entry.State)
@@ -123,9 +125,9 @@ internal sealed partial class TaskTable
 
         task.IsCancelRequested = cancelled is not null;
         if (cancelled is not null)
-            Fail(task, _errors.Cancelled(spec.Id, spec.Name, CancelReason.Because(cancelled)));
+            Fail(task, _errors.Cancelled(task.Id, task.Name, CancelReason.Because(cancelled)));
         else if (failure is { } failed)
-            Fail(task, _errors.OfArgument(spec, failed.Argument, failed.Error));
+            Fail(task, _errors.OfArgument(task.Call, failed.Argument, failed.Error));
         else if (task.Missing == 0)
             Queue(task);
         return task;
@@ -144,7 +146,7 @@ internal sealed partial class TaskTable
         OnPlaced(task, node);
         if (task.IsCancelRequested)
             CancelRunning(task, task.IsForced, task.IsRecursive);
-        else if (task.Spec.Definition.MaxRetries == 0)
+        else if (task.Definition.MaxRetries == 0)
             _effects.Post(node, new MayBegin(id, attempt));
         CreditAgain(task);
     }
@@ -164,9 +166,9 @@ internal sealed partial class TaskTable
     /// <summary>Tells the node that has just got the task how far its consumer is.</summary>
     internal void CreditAgain(OwnedTask task)
     {
-        if (task.Spec.Definition.Result == ResultKind.Stream && _streams.TryGetValue(task.Spec.Id, out StreamState? stream)
+        if (task.Definition.Result == ResultKind.Stream && _streams.TryGetValue(task.Id, out StreamState? stream)
             && (stream.Requested > 0 || stream.IsAbandoned))
-            _effects.Post(task.Node, new StreamCredit(task.Spec.Id, stream.IsAbandoned ? uint.MaxValue : stream.Requested));
+            _effects.Post(task.Node, new StreamCredit(task.Id, stream.IsAbandoned ? uint.MaxValue : stream.Requested));
     }
 
     /// <summary>A node died: what ran there runs again elsewhere, while retries are left.</summary>
@@ -175,7 +177,7 @@ internal sealed partial class TaskTable
         foreach (OwnedTask task in _tasks.Values
             .Where(task => task.State == OwnedTaskState.Running && task.Node == node && !Seeded.Is(SeededFault.ForgetsTasksOfTheDead))
             .ToArray())
-            RetryOrFail(task, $"node {node} died", () => _errors.NodeDied(task.Spec, task.Charged, node));
+            RetryOrFail(task, $"node {node} died", () => _errors.NodeDied(task.Id, task.Definition, task.Charged, node));
         foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Queued && IsBoundToDeadNode(task)).ToArray())
         {
             _placing.CancelQueued(task);
@@ -203,11 +205,11 @@ internal sealed partial class TaskTable
         switch (task.State)
         {
             case OwnedTaskState.WaitingForArguments or OwnedTaskState.BackingOff:
-                Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, CancelReason.Because(reason)));
+                Fail(task, _errors.Cancelled(task.Id, task.Name, CancelReason.Because(reason)));
                 break;
             case OwnedTaskState.Queued:
                 if (_placing.CancelQueued(task))
-                    Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, CancelReason.BeforeStart));
+                    Fail(task, _errors.Cancelled(task.Id, task.Name, CancelReason.BeforeStart));
                 break;
             case OwnedTaskState.Running:
                 CancelRunning(task, force, recursive);
@@ -221,7 +223,7 @@ internal sealed partial class TaskTable
     {
         if (Current(id, attempt) is not { IsCancelRequested: false } task)
             return;
-        byte[] error = _errors.StartTimedOut(task.Spec, why);
+        byte[] error = _errors.StartTimedOut(task.Id, task.Definition, why);
         if (task.State == OwnedTaskState.Queued)
         {
             _placing.CancelQueued(task);
@@ -229,7 +231,7 @@ internal sealed partial class TaskTable
         }
         else if (task.State == OwnedTaskState.Running)
         {
-            _effects.Post(task.Node, new GiveUp(task.Spec.Id, task.Attempt, error));
+            _effects.Post(task.Node, new GiveUp(task.Id, task.Attempt, error));
         }
     }
 
@@ -253,7 +255,7 @@ internal sealed partial class TaskTable
                     break;
             }
 
-            Fail(task, _errors.Unschedulable(task.Spec, reason + "."));
+            Fail(task, _errors.Unschedulable(task.Id, task.Name, reason + "."));
         }
     }
 
@@ -263,7 +265,7 @@ internal sealed partial class TaskTable
         if (!_tasks.TryGetValue(id, out OwnedTask? task) || task.State != OwnedTaskState.Queued)
             return;
         _placing.CancelQueued(task);
-        Fail(task, _errors.Unschedulable(task.Spec, reason + "."));
+        Fail(task, _errors.Unschedulable(task.Id, task.Name, reason + "."));
     }
 
     /// <summary>Whoever the attempt was sent to will never take it: the same would be sent to any other.</summary>
@@ -280,7 +282,7 @@ internal sealed partial class TaskTable
     internal void OnDequeued(TaskId id)
     {
         if (_tasks.TryGetValue(id, out OwnedTask? task) && task is { State: OwnedTaskState.Queued, IsCancelRequested: true })
-            Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, CancelReason.BeforeStart));
+            Fail(task, _errors.Cancelled(task.Id, task.Name, CancelReason.BeforeStart));
     }
 
     /// <summary>Every queued task again: the scheduler lost its memory. Those that it knows after all it ignores.</summary>
@@ -331,12 +333,12 @@ internal sealed partial class TaskTable
             return;
         }
 
-        foreach (ObjectId dependency in task.Spec.Dependencies)
+        foreach (ObjectId dependency in task.Dependencies)
         {
             // A retry whose argument was lost with the node that died.
             if (_objects.Find(dependency) is { State: ValueState.Failed, Blob: { } error })
             {
-                Fail(task, _errors.OfArgument(task.Spec, dependency, error));
+                Fail(task, _errors.OfArgument(task.Call, dependency, error));
                 return;
             }
         }
@@ -345,7 +347,7 @@ internal sealed partial class TaskTable
         _journal.Queued(task);
         try
         {
-            if (task.Spec.Definition.SchedulingTimeout > TimeSpan.Zero)
+            if (task.Definition.SchedulingTimeout > TimeSpan.Zero)
                 LimitScheduling(task);
             _placing.Schedule(task);
         }
@@ -357,16 +359,16 @@ internal sealed partial class TaskTable
     }
 
     private void CancelRunning(OwnedTask task, bool force, bool recursive) =>
-        _effects.Post(task.Node, new CancelAttempt(task.Spec.Id, task.Attempt, force, recursive));
+        _effects.Post(task.Node, new CancelAttempt(task.Id, task.Attempt, force, recursive));
 
     /// <summary>The attempt is to start within <see cref="TaskDefinition.SchedulingTimeout"/> from when it was first queued: what came back
     /// from a node without having started has waited already.</summary>
     private void LimitScheduling(OwnedTask task)
     {
         TimeSpan waited = TimeSpan.FromMicroseconds(_clock.Micros - (task.Times.Queued ?? _clock.Micros));
-        TimeSpan left = task.Spec.Definition.SchedulingTimeout - waited;
+        TimeSpan left = task.Definition.SchedulingTimeout - waited;
         _effects.Add(new SetAlarm(
-            new NodeDeadline(DeadlineKind.Start, task.Spec.Id, task.Attempt), left > TimeSpan.Zero ? left : TimeSpan.Zero));
+            new NodeDeadline(DeadlineKind.Start, task.Id, task.Attempt), left > TimeSpan.Zero ? left : TimeSpan.Zero));
     }
 
     /// <summary>Something of ours failed in the middle of this task: it ends with that, and nothing else does.</summary>
@@ -388,16 +390,17 @@ internal sealed partial class TaskTable
             // The queue may be where the fault was.
         }
 
-        Fail(task, _errors.NodeFault(task.Spec.Id, task.Spec.Name, fault));
+        Fail(task, _errors.NodeFault(task.Id, task.Name, fault));
     }
 
     /// <summary>A node never comes back under its id, so a task that must run there would wait for ever (Ray fails it, too).</summary>
     private bool IsBoundToDeadNode(OwnedTask task) =>
-        task.Spec.Definition.Affinity != default && !task.Spec.Definition.SoftAffinity && _gone.IsGone(task.Spec.Definition.Affinity);
+        task.Definition.Placement is { SoftAffinity: false } placement && placement.Affinity != default
+        && _gone.IsGone(placement.Affinity);
 
     private void FailUnschedulable(OwnedTask task) =>
         Fail(task, _errors.Unschedulable(
-            task.Spec, $"it must run on node {task.Spec.Definition.Affinity} (hard node affinity), and that node is dead."));
+            task.Id, task.Name, $"it must run on node {task.Definition.Placement.Affinity} (hard node affinity), and that node is dead."));
 
     /// <summary>Takes a task out of the tables before its results are given.</summary>
     private void Leave(OwnedTask task, byte[]? error)
@@ -405,22 +408,22 @@ internal sealed partial class TaskTable
         task.State = OwnedTaskState.Done;
         _placing.Settled(task);
         _journal.Ended(task, error);
-        _tasks.Remove(task.Spec.Id);
+        _tasks.Remove(task.Id);
         Unlink(task);
-        _byParent.Remove(task.Spec.Parent, task);
-        _byGroup.Remove(task.Spec.Definition.Group, task);
-        EndStream(task.Spec.Id, error);
+        _byParent.Remove(task.Parent, task);
+        _byGroup.Remove(task.Definition.Placement.Group, task);
+        EndStream(task.Id, error);
     }
 
     private void ReleaseArguments(OwnedTask task)
     {
-        foreach (ObjectId dependency in task.Spec.Dependencies)
+        foreach (ObjectId dependency in task.Dependencies)
         {
             _objects.Find(dependency)?.Consumers?.Remove(task);
             _objects.RemoveReference(dependency);
         }
 
-        foreach (ObjectId inner in task.Spec.Nested)
+        foreach (ObjectId inner in task.Nested)
             _objects.RemoveReference(inner);
     }
 
@@ -429,11 +432,11 @@ internal sealed partial class TaskTable
     {
         foreach (OwnedTask task in _tasks.Values)
         {
-            Debug.Assert(task.Missing >= 0, $"{task.Spec.Id}: negative missing count.");
-            Debug.Assert(task.State != OwnedTaskState.WaitingForArguments || task.Missing > 0, $"{task.Spec.Id}: waits for nothing.");
-            Debug.Assert(task.State != OwnedTaskState.Running || task.Node != default, $"{task.Spec.Id}: runs nowhere.");
+            Debug.Assert(task.Missing >= 0, $"{task.Id}: negative missing count.");
+            Debug.Assert(task.State != OwnedTaskState.WaitingForArguments || task.Missing > 0, $"{task.Id}: waits for nothing.");
+            Debug.Assert(task.State != OwnedTaskState.Running || task.Node != default, $"{task.Id}: runs nowhere.");
             Debug.Assert(task.State == OwnedTaskState.BackingOff == task.Retry is not null,
-                $"{task.Spec.Id}: backs off without an end, or the reverse.");
+                $"{task.Id}: backs off without an end, or the reverse.");
             for (int i = 0; i < task.Results; i++)
                 Debug.Assert(_objects.Find(task.IdOf(i)) is { State: ValueState.Pending },
                     $"{task.IdOf(i)}: a task's result is unknown, or given before its end.");

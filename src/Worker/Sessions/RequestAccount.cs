@@ -24,7 +24,7 @@ internal sealed class RequestAccount(RequestRoom room)
 
     internal long Bytes => Interlocked.Read(ref _bytes);
 
-    internal static long CostOf(TaskSpec task) =>
+    internal static long CostOf(in Submit task) =>
         SubmitLimits.BytesOfATask + task.Body.Length + ((long)IdBytes * (task.Dependencies.Count + task.Nested.Count));
 
     internal static long CostOfDefinition(long wireBytes) => RequestBytes + (DefinitionFactor * wireBytes);

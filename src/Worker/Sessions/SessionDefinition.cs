@@ -34,7 +34,7 @@ internal sealed class SessionDefinition
     internal string? Refusal { get; }
 
     /// <summary>Takes the room that an unfinished task takes. False: there is none.</summary>
-    internal bool TryEnter(TaskSpec task)
+    internal bool TryEnter(in Submit task)
     {
         if (IsRefused || !Account.TryTake(RequestAccount.CostOf(task)))
             return false;
@@ -43,7 +43,7 @@ internal sealed class SessionDefinition
     }
 
     /// <summary>The task has ended.</summary>
-    internal void Leave(TaskSpec task)
+    internal void Leave(in Submit task)
     {
         Account.Return(RequestAccount.CostOf(task));
         Release();

@@ -101,7 +101,7 @@ internal sealed class ReadyQueue
         return _deepest >= 0 ? _byDepth[_deepest].Current : null;
     }
 
-    private static int DepthOf(OwnedTask task) => Math.Clamp(task.Spec.Depth, 0, MaxDepth);
+    private static int DepthOf(OwnedTask task) => Math.Clamp(task.Depth, 0, MaxDepth);
 
     private sealed class Level
     {

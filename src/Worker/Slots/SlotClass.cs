@@ -85,20 +85,14 @@ internal sealed class SlotClass(SlotClassKey key, string name)
     }
 
     /// <summary>Makes the request for one slot.</summary>
-    internal TaskRequest RequestOf(TaskId slot, NodeId owner, string labels) => new()
+    internal TaskRequest RequestOf(TaskId slot, NodeId owner, Placement placement) => new()
     {
         Task = slot,
         Attempt = 1,
         Owner = owner,
         Job = Key.Job,
         Name = Name,
-        Demand = Key.Demand,
-        Affinity = Key.Affinity,
-        SoftAffinity = Key.SoftAffinity,
-        Priority = Key.Priority,
-        Labels = labels,
-        Group = Key.Group,
-        Bundle = Key.Bundle,
+        Placement = placement,
         IsSlot = true,
         Sharing = (byte)Key.Sharing,
     };

@@ -52,7 +52,7 @@ internal sealed partial class SlotTable(NodeContext context, UnableNodes unable,
     internal void Add(OwnedTask task, in SlotClassKey key)
     {
         if (!_classes.TryGetValue(key, out SlotClass? slotClass))
-            _classes.Add(key, slotClass = new SlotClass(key, task.Spec.Name));
+            _classes.Add(key, slotClass = new SlotClass(key, task.Name));
         task.Class = slotClass;
         if (task.Returns > 0)
             slotClass.Ready.AddReturned(task);
@@ -304,8 +304,8 @@ internal sealed partial class SlotTable(NodeContext context, UnableNodes unable,
     private void Request(SlotClass slotClass, TaskId slot)
     {
         SlotClassKey key = slotClass.Key;
-        string labels = unable.Labels(key.Job, key.Labels, UnableNodes.IsBound(key));
-        context.Effects.Add(new SubmitTask(slotClass.RequestOf(slot, context.Self, labels)));
+        Placement placement = unable.Avoid(key.Job, key.Placement);
+        context.Effects.Add(new SubmitTask(slotClass.RequestOf(slot, context.Self, placement)));
     }
 
     private void Pump(SlotClass slotClass)
@@ -350,7 +350,7 @@ internal sealed partial class SlotTable(NodeContext context, UnableNodes unable,
     /// <summary>The slot in which the task that submitted this one runs: what is sent behind it would begin with its wait, whatever it
     /// waits for.</summary>
     private Slot? SlotOfParent(OwnedTask task) =>
-        task.Spec.Parent != default && tasks.Find(task.Spec.Parent) is { IsWaiting: false } parent ? parent.Slot : null;
+        task.Parent != default && tasks.Find(task.Parent) is { IsWaiting: false } parent ? parent.Slot : null;
 
     /// <summary>Asks for as many slots as the class could use.</summary>
     private void Settle(SlotClass slotClass)

@@ -1,4 +1,3 @@
-using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks.Worker.Slots;
@@ -31,15 +30,17 @@ internal sealed class UnableNodes
         return nodes.Values.Distinct().Count() == 1 ? reason : Words(job);
     }
 
-    /// <summary>Returns the selectors of a request, without the nodes that cannot run the job. A bound task goes to its node all the same,
+    /// <summary>Returns the placement of a request, without the nodes that cannot run the job. A bound task goes to its node all the same,
     /// and fails with what that says: without it the task would wait forever.</summary>
-    internal string Labels(JobId job, string labels, bool isBound)
+    internal Placement Avoid(JobId job, Placement placement)
     {
-        if (isBound || !_unable.TryGetValue(job, out Dictionary<NodeId, string>? nodes) || nodes.Count == 0)
-            return labels;
+        if (placement.IsBound || !_unable.TryGetValue(job, out Dictionary<NodeId, string>? nodes) || nodes.Count == 0)
+            return placement;
         string able = $"{NodeLabels.NodeId} not in ({string.Join(',', nodes.Keys)})";
-        return labels.Length == 0 ? able
-            : LabelSelector.Join(LabelSelector.ParseChoices(labels).Select(choice => LabelSelector.Parse($"{choice}, {able}")));
+        string labels = placement.Labels.Length == 0 ? able
+            : LabelSelector.Join(
+                LabelSelector.ParseChoices(placement.Labels).Select(choice => LabelSelector.Parse($"{choice}, {able}")));
+        return placement with { Labels = labels };
     }
 
     /// <summary>Names the nodes that are left out; empty for none.</summary>
@@ -60,11 +61,4 @@ internal sealed class UnableNodes
         foreach (Dictionary<NodeId, string> nodes in _unable.Values)
             nodes.Remove(node);
     }
-
-    internal static bool IsBound(TaskDefinition definition) => IsBound(definition.Group, definition.Affinity, definition.SoftAffinity);
-
-    internal static bool IsBound(SlotClassKey key) => IsBound(key.Group, key.Affinity, key.SoftAffinity);
-
-    private static bool IsBound(PlacementGroupId group, NodeId affinity, bool isSoft) =>
-        group != default || (affinity != default && !isSoft);
 }

@@ -18,7 +18,7 @@ public sealed class ConsoleTests
             Assert.Equal(8, cluster.Nodes.Select(node => node.Id).Distinct().Count());
             foreach (LocalNode node in added)
                 Assert.Equal(node.Id.ToString(),
-                    await Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(node.Id) }).Invoke(Placement.NodeId)
+                    await Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(node.Id) }).Invoke(Where.NodeId)
                     .GetAsync(Eventually.Patience));
         }
 

@@ -28,12 +28,12 @@ public sealed class MissingProgramTests
             new() { Strategy = SchedulingStrategy.NodeAffinity(NodeId.Parse(second.NodeId), soft: true) } })
         {
             string[] nodes = await Remote.GetAsync(
-                [.. Enumerable.Range(0, 20).Select(_ => Remote.With(options).Invoke(Placement.NodeId))], Eventually.Patience);
+                [.. Enumerable.Range(0, 20).Select(_ => Remote.With(options).Invoke(Where.NodeId))], Eventually.Patience);
             Assert.All(nodes, node => Assert.Equal(first.NodeId, node));
         }
 
         ObjectRef<string> bound = Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(NodeId.Parse(second.NodeId)) })
-            .Invoke(Placement.NodeId);
+            .Invoke(Where.NodeId);
         WorkerDiedException error = await Assert.ThrowsAsync<WorkerDiedException>(() => bound.GetAsync(Eventually.Patience));
         Assert.Contains("RemoteOptions.WorkerEnvironment", error.Message, StringComparison.Ordinal);
         await Eventually.BecomesAsync("the reason is shown", () => Task.FromResult(shown.Count(IsReason)), count => count == 1);

@@ -156,7 +156,7 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
 
     [Fact]
     public Task Session_BundleOfNoGroup_EndsOnlyThatSession() => EndsSessionAsync("of no placement group", _ =>
-        RawClient.Bytes(new DefineTask(0, new TaskDefinition { Name = "bundle", Bundle = 5 })));
+        RawClient.Bytes(new DefineTask(0, new TaskDefinition { Name = "bundle", Placement = new() { Bundle = 5 } })));
 
     [Fact]
     public Task Session_DefinitionOfMegabytes_EndsOnlyThatSession() => EndsSessionAsync("at most 1,048,576", _ =>
@@ -225,7 +225,11 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
         using var client = new RawClient(node.Cluster.Address);
         ObjectId id = Own(await client.OpenAsync());
         client.Send(new DefineTask(
-            0, new TaskDefinition { Name = "loud", Resources = new Dictionary<string, double> { ["a\u001b[31m"] = 1 } }));
+            0, new TaskDefinition
+            {
+                Name = "loud",
+                Placement = new() { Demand = ResourceSet.From(1, 0, 0, new Dictionary<string, double> { ["a\u001b[31m"] = 1 }) },
+            }));
         client.Send(new Submit(id.Task, default, 0, 0, [], [], default));
         client.Send(new Subscribe(id, true));
         (FrameType type, byte[] body) = await client.ReceiveAsync();

@@ -58,13 +58,17 @@ public sealed class RequestRoomTests
         {
             Welcome welcome = await client.OpenAsync();
             int number = 0;
-            var waits = new TaskDefinition { Name = "waits", Gpus = 1 };
+            var waits = new TaskDefinition { Name = "waits", Placement = new() { Demand = ResourceSet.From(1, 1, 0, null) } };
             client.Send(new DefineTask(0, waits));
             for (int i = 1; i <= 500; i++)
             {
                 byte[] body = what == "arguments" ? new byte[BodyBytes] : [];
                 if (what == "definitions")
-                    client.Send(new DefineTask(number = i % 256, waits with { Function = new byte[BodyBytes], Cpus = i }));
+                    client.Send(new DefineTask(number = i % 256, waits with
+                    {
+                        Function = new byte[BodyBytes],
+                        Placement = waits.Placement with { Demand = ResourceSet.From(i, 1, 0, null) },
+                    }));
                 client.Send(new Submit(TaskId.Create(welcome.Node, welcome.Session, (ulong)i), default, 0, number, [], [], body));
             }
 

@@ -34,11 +34,11 @@ public sealed class FirstNodeDeathTests
         await using RemoteSession session = await Remote.ConnectAsync(cluster.Address);
         // The job of the driver that ended with the first node holds the only slot of each.
         foreach (LocalNode node in new[] { second, third })
-            Assert.Equal(node.Id.ToString(), await session.With(On(node)).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
+            Assert.Equal(node.Id.ToString(), await session.With(On(node)).Invoke(Where.NodeId).GetAsync(Eventually.Patience));
         await Eventually.BecomesAsync("its workers have ended", () => Task.FromResult(workers.Count(IsAlive)), alive => alive == 0);
 
         LocalNode added = await cluster.AddNodeAsync();
-        Assert.Equal(added.Id.ToString(), await session.With(On(added)).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
+        Assert.Equal(added.Id.ToString(), await session.With(On(added)).Invoke(Where.NodeId).GetAsync(Eventually.Patience));
         IReadOnlyList<NodeState> nodes = await session.State.NodesAsync();
         Assert.Equal(new[] { second.Id, third.Id, added.Id }.Order(Ids), nodes.Select(node => node.Id).Order(Ids));
 
@@ -70,7 +70,7 @@ public sealed class FirstNodeDeathTests
 
         await Eventually.BecomesAsync("it ends", () => Task.FromResult(first.IsRunning), isRunning => !isRunning);
         LocalNode added = await cluster.AddNodeAsync();
-        Assert.Equal(added.Id.ToString(), await session.With(On(added)).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
+        Assert.Equal(added.Id.ToString(), await session.With(On(added)).Invoke(Where.NodeId).GetAsync(Eventually.Patience));
         Assert.All(cluster.Nodes.Skip(1), node => Assert.True(node.IsRunning));
         Assert.Equal(3, (await session.State.NodesAsync()).Count);
     }
@@ -83,7 +83,7 @@ public sealed class FirstNodeDeathTests
         LocalNode[] added = await Task.WhenAll(cluster.AddNodeAsync(), cluster.AddNodeAsync());
         await using RemoteSession session = await Remote.ConnectAsync(cluster.Address);
         foreach (LocalNode node in added)
-            Assert.Equal(node.Id.ToString(), await session.With(On(node)).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
+            Assert.Equal(node.Id.ToString(), await session.With(On(node)).Invoke(Where.NodeId).GetAsync(Eventually.Patience));
     }
 
     /// <summary>The list of the listeners of a job is in the memory of a silo, as a rule of the first one.</summary>

@@ -27,10 +27,10 @@ public sealed class LabelTests(Zones zones)
     [Fact]
     public async Task Invoke_WithLabels_RunsOnTheNodesThatTheyChoose()
     {
-        Assert.Equal(zones.B.Id.ToString(), await Remote.With(In("zone=b")).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
-        Assert.Equal(zones.A.Id.ToString(), await Remote.With(In("zone!=b")).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
+        Assert.Equal(zones.B.Id.ToString(), await Remote.With(In("zone=b")).Invoke(Where.NodeId).GetAsync(Eventually.Patience));
+        Assert.Equal(zones.A.Id.ToString(), await Remote.With(In("zone!=b")).Invoke(Where.NodeId).GetAsync(Eventually.Patience));
         string own = $"clustertasks.io/node-id={zones.B.Id}, clustertasks.io/host";
-        Assert.Equal(zones.B.Id.ToString(), await Remote.With(In(own)).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
+        Assert.Equal(zones.B.Id.ToString(), await Remote.With(In(own)).Invoke(Where.NodeId).GetAsync(Eventually.Patience));
     }
 
     [Fact]
@@ -43,19 +43,19 @@ public sealed class LabelTests(Zones zones)
         ObjectRef blocker = Remote.With(all).Invoke(Misbehaviour.WaitForToken, file.Path, stop.Token);
         await file.WrittenAsync("a task fills zone b");
         TaskOptions options = In("gpu=fast") with { LabelFallbacks = [LabelSelector.Parse("zone=b"), LabelSelector.Parse("zone=a")] };
-        Assert.Equal(zones.A.Id.ToString(), await Remote.With(options).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
+        Assert.Equal(zones.A.Id.ToString(), await Remote.With(options).Invoke(Where.NodeId).GetAsync(Eventually.Patience));
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<ClusterTasksException>(async () => await blocker);
         // The scheduler learns of the end a moment after the driver.
         await Eventually.BecomesAsync(
             "zone b has room again", () =>
-            Remote.With(options).Invoke(Placement.NodeId).GetAsync(Eventually.Patience), node => node == zones.B.Id.ToString());
+            Remote.With(options).Invoke(Where.NodeId).GetAsync(Eventually.Patience), node => node == zones.B.Id.ToString());
     }
 
     [Fact]
     public async Task Invoke_NoNodeHasTheLabel_SaysSo()
     {
-        ObjectRef<string> task = Remote.With(In("zone in (c,d)")).Invoke(Placement.NodeId);
+        ObjectRef<string> task = Remote.With(In("zone in (c,d)")).Invoke(Where.NodeId);
         await Eventually.BecomesAsync(
             "the scheduler has the task", () =>
             zones.Cluster.Session.State.WhyPendingAsync(task.Id), why => why.Contains("no node", StringComparison.Ordinal));

@@ -19,9 +19,9 @@ public sealed class PlacementGroupTests(Zones zones)
         Assert.Equal([zones.A.Id, zones.B.Id], state.Nodes.Select(node => node!.Value).OrderBy(node => node != zones.A.Id));
         for (int bundle = 0; bundle < 2; bundle++)
             Assert.Equal(state.Nodes[bundle]!.Value.ToString(),
-                await In(group, bundle).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
+                await In(group, bundle).Invoke(Where.NodeId).GetAsync(Eventually.Patience));
         string[] any = await Remote.GetAsync(
-            [.. Enumerable.Range(0, 20).Select(_ => In(group).Invoke(Placement.NodeId))], Eventually.Patience);
+            [.. Enumerable.Range(0, 20).Select(_ => In(group).Invoke(Where.NodeId))], Eventually.Patience);
         Assert.Equal(20, any.Length);
         Assert.Equal(8, await In(group).Invoke(Numbers.Fibonacci, 6).GetAsync(Eventually.Patience)); // children run outside
     }
@@ -35,9 +35,9 @@ public sealed class PlacementGroupTests(Zones zones)
         // Nothing else finds room there while the group lives.
         NodeId other = there == zones.A.Id ? zones.B.Id : zones.A.Id;
         string[] plain = await Remote.GetAsync(
-            [.. Enumerable.Range(0, 6).Select(_ => Remote.Invoke(Placement.NodeId))], Eventually.Patience);
+            [.. Enumerable.Range(0, 6).Select(_ => Remote.Invoke(Where.NodeId))], Eventually.Patience);
         Assert.All(plain, node => Assert.Equal(other.ToString(), node));
-        Assert.Equal(there.ToString(), await In(group).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
+        Assert.Equal(there.ToString(), await In(group).Invoke(Where.NodeId).GetAsync(Eventually.Patience));
     }
 
     [Fact]
@@ -62,8 +62,8 @@ public sealed class PlacementGroupTests(Zones zones)
         var all = new TaskOptions { Cpus = 2, Strategy = SchedulingStrategy.PlacementGroup(group, 0) };
         ObjectRef running = Remote.With(all).Invoke(Misbehaviour.Stuck, file.Path);
         await file.WrittenAsync("a task runs in the group");
-        ObjectRef<string> waiting = Remote.With(all).Invoke(Placement.NodeId);
-        ObjectRef<string> outside = Remote.Invoke(Placement.NodeId); // the group has all CPUs of the cluster
+        ObjectRef<string> waiting = Remote.With(all).Invoke(Where.NodeId);
+        ObjectRef<string> outside = Remote.Invoke(Where.NodeId); // the group has all CPUs of the cluster
 
         await group.RemoveAsync();
 
@@ -73,7 +73,7 @@ public sealed class PlacementGroupTests(Zones zones)
             () => waiting.GetAsync(Eventually.Patience));
         Assert.Contains("was removed", unschedulable.Message, StringComparison.Ordinal);
         Assert.NotEmpty(await outside.GetAsync(Eventually.Patience));
-        await Assert.ThrowsAsync<TaskUnschedulableException>(() => Remote.With(all).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
+        await Assert.ThrowsAsync<TaskUnschedulableException>(() => Remote.With(all).Invoke(Where.NodeId).GetAsync(Eventually.Patience));
         await Assert.ThrowsAsync<TaskUnschedulableException>(() => group.ReadyAsync(Eventually.Patience));
         // All of both nodes is free again.
         await using PlacementGroup next = await PlacementGroup.CreateAsync(
@@ -128,11 +128,11 @@ public sealed class PlacementGroupTests(Zones zones)
         await using PlacementGroup group = await PlacementGroup.CreateAsync([new Bundle { Cpus = 3 }]);
         await group.ReadyAsync(Eventually.Patience);
         ObjectRef<string> there = Remote.With(new TaskOptions { Cpus = 3, Strategy = SchedulingStrategy.PlacementGroup(group) })
-            .Invoke(Placement.NodeId);
+            .Invoke(Where.NodeId);
         Assert.Equal(third.Id.ToString(), await there.GetAsync(Eventually.Patience));
         await third.KillAsync();
         ObjectRef<string> task = Remote.With(new TaskOptions { Strategy = SchedulingStrategy.PlacementGroup(group) })
-            .Invoke(Placement.NodeId);
+            .Invoke(Where.NodeId);
         await Eventually.BecomesAsync(
             "the bundle is lost", () => group.StateAsync(), state => state.Phase == PlacementGroupPhase.Rescheduling);
         LocalNode fourth = await zones.Cluster.AddNodeAsync(new LocalNodeOptions { Cpus = 3, Workers = 2 });

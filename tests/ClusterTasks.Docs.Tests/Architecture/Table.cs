@@ -75,7 +75,7 @@ internal static class Table
                 ["."],
             ],
             [
-                ("Policy/Groups -> Policy", 8),
+                ("Policy/Groups -> Policy", 7),
             ]),
 
         new(

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace ClusterTasks.Docs.Tests.Pages;
 
 /// <summary>Links between pages lead somewhere.</summary>
-public sealed class LinkTests
+public sealed partial class LinkTests
 {
     public static TheoryData<string> Pages => [.. Repository.Pages];
 
@@ -12,6 +14,17 @@ public sealed class LinkTests
         string[] broken = [.. MarkdownPage.Links(Repository.Read(page)).Where(link => !IsElsewhere(link) && !Exists(page, link))];
 
         Assert.True(broken.Length == 0, $"{page} has links to nothing: {string.Join(", ", broken)}");
+    }
+
+    /// <summary>Paths that stand in a page as code move with their files, too.</summary>
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Paths_OfEachPage_NameFilesThatExist(string page)
+    {
+        string[] broken = [.. PathInCode().Matches(Repository.Read(page)).Select(match => match.Groups[1].Value.TrimEnd('/'))
+            .Where(path => !Path.Exists(Path.Combine(Repository.Root, path)))];
+
+        Assert.True(broken.Length == 0, $"{page} names files that are not there: {string.Join(", ", broken)}");
     }
 
     /// <summary>A folder's index names the pages of that folder, and the indexes of the folders in it.</summary>
@@ -43,6 +56,9 @@ public sealed class LinkTests
 
         Assert.Equal(["own", "two", "two-1", "whats-this"], anchors.Order());
     }
+
+    [GeneratedRegex(@"`((?:src|tests|eng|benchmarks|samples|docs)/[\w./-]+)`")]
+    private static partial Regex PathInCode();
 
     private static bool IsNamedBy(string folder, string page)
     {

@@ -45,7 +45,7 @@ public sealed class GroupModelTests
                         free = free.Add(BundleResources.In(group, index, amount));
                 }
 
-                return Running.Values.Aggregate(free, (rest, task) => rest.Subtract(task.Demand));
+                return Running.Values.Aggregate(free, (rest, task) => rest.Subtract(task.Placement.Demand));
             }
         }
 
@@ -70,7 +70,7 @@ public sealed class GroupModelTests
                 default:
                     foreach ((PlacementGroupId group, int index) in keys.Where(Bundles.ContainsKey).ToArray())
                     {
-                        if (!Running.Values.Any(task => BundleResources.IsIn(task.Demand, group, index)))
+                        if (!Running.Values.Any(task => BundleResources.IsIn(task.Placement.Demand, group, index)))
                             Bundles.Remove((group, index));
                     }
 
@@ -122,7 +122,7 @@ public sealed class GroupModelTests
                     Leave(_nodes[1 + a % (_nodes.Count - 1)]);
                     break;
                 case Operation.Submit when _groups.Count > 0:
-                    Submit(NewTask(b) with { Group = _groups.Keys.ElementAt(a % _groups.Count), Bundle = b % 4 - 1 });
+                    Submit(NewTask(b).Placed(at => at with { Group = _groups.Keys.ElementAt(a % _groups.Count), Bundle = b % 4 - 1 }));
                     break;
                 case Operation.SubmitPlain:
                     Submit(NewTask(b));
@@ -187,14 +187,20 @@ public sealed class GroupModelTests
 
             foreach (TaskRequest task in _queued.Values)
             {
-                Assert.True(task.Group == default || _failed.Contains(task.Task), $"{task.Task} of a removed group was not failed");
-                Assert.True(task.Group != default || !_nodes.Exists(node => node.Registration.Total.Covers(task.Demand)),
+                bool isInGroup = task.Placement.Group != default;
+                Assert.True(!isInGroup || _failed.Contains(task.Task), $"{task.Task} of a removed group was not failed");
+                Assert.True(isInGroup || !_nodes.Exists(node => node.Registration.Total.Covers(task.Placement.Demand)),
                     $"{task.Task} waits in an empty cluster");
             }
         }
 
         private TaskRequest NewTask(int b) =>
-            new() { Task = new TaskId(Owner, ++_ids), Owner = Owner, Demand = ResourceSet.FromCpus(0.5 + b % 3 * 0.5) };
+            new()
+            {
+                Task = new TaskId(Owner, ++_ids),
+                Owner = Owner,
+                Placement = new() { Demand = ResourceSet.FromCpus(0.5 + b % 3 * 0.5) },
+            };
 
         private void Submit(TaskRequest task)
         {
@@ -225,7 +231,7 @@ public sealed class GroupModelTests
             _orders.RemoveAll(order => order.Node == node.Registration.Node);
             _state.Remove(node.Registration.Node);
             foreach (TaskRequest lost in node.Running.Values)
-                Submit((lost with { Demand = lost.Asked ?? lost.Demand, Asked = null, Attempt = lost.Attempt + 1 })
+                Submit((lost with { Placement = lost.Asked ?? lost.Placement, Asked = null, Attempt = lost.Attempt + 1 })
                     with
                 { Task = new TaskId(Owner, ++_ids) });
         }
@@ -290,7 +296,7 @@ public sealed class GroupModelTests
                 foreach (TaskId task in notice.Tasks)
                 {
                     _failed.Add(task);
-                    Assert.False(_groups.ContainsKey(_queued[task].Group), "a task of a live group was failed");
+                    Assert.False(_groups.ContainsKey(_queued[task].Placement.Group), "a task of a live group was failed");
                 }
             }
 
@@ -300,9 +306,14 @@ public sealed class GroupModelTests
                 foreach (TaskRequest task in batch.Tasks)
                 {
                     Assert.True(_queued.Remove(task.Task), $"{task.Task} was placed and not queued");
-                    Assert.True(node.Free.Covers(task.Demand), $"{batch.Node} is over-committed: {task.Demand} of {node.Free}");
-                    if (task.Group != default)
-                        Assert.Contains(task.Group, node.Bundles.Where(pair => pair.Value.IsCommitted).Select(pair => pair.Key.Group));
+                    ResourceSet demand = task.Placement.Demand;
+                    Assert.True(node.Free.Covers(demand), $"{batch.Node} is over-committed: {demand} of {node.Free}");
+                    if (task.Placement.Group != default)
+                    {
+                        Assert.Contains(
+                            task.Placement.Group, node.Bundles.Where(pair => pair.Value.IsCommitted).Select(pair => pair.Key.Group));
+                    }
+
                     node.Running.Add(new RunKey(task.Task, task.Attempt), task);
                 }
             }

@@ -25,8 +25,8 @@ public sealed class GroupTests
         Assert.Equal(2, View.Nodes.Distinct().Count());
         Assert.Equal(View.Nodes[1], _world.NodeOf(task));
         TaskRequest sent = _world.Placed.Single().Task;
-        Assert.Equal(BundleResources.In(Id, 1, task.Demand), sent.Demand);
-        Assert.Equal(task.Demand, sent.Asked);
+        Assert.Equal(BundleResources.In(Id, 1, task.Placement.Demand), sent.Placement.Demand);
+        Assert.Equal(task.Placement, sent.Asked);
     }
 
     [Fact]
@@ -136,10 +136,10 @@ public sealed class GroupTests
         Join(2);
         Create(GroupStrategy.Pack, 1, 2);
         _world.AnswerAll();
-        TaskRequest task = InGroup(bundle: 0) with { Demand = ResourceSet.FromCpus(1.5), Owner = new NodeId(1) };
+        TaskRequest task = InGroup(bundle: 0).Placed(at => at with { Demand = ResourceSet.FromCpus(1.5) }) with { Owner = new NodeId(1) };
         _world.Submit(task);
         Assert.Contains("whose bundles are 0: 1 CPU; 1: 2 CPU", Assert.Single(_world.Infeasible).Reason, StringComparison.Ordinal);
-        TaskRequest any = InGroup() with { Demand = ResourceSet.FromCpus(1.5) };
+        TaskRequest any = InGroup().Placed(at => at with { Demand = ResourceSet.FromCpus(1.5) });
         _world.Submit(any);
         Assert.NotNull(_world.NodeOf(any));
     }
@@ -169,7 +169,7 @@ public sealed class GroupTests
         _world.Report(new NodeReport { Node = new NodeId(1), Refused = [_world.Placed[0].Task] });
         _world.Report(new NodeReport { Node = new NodeId(1) });
         Assert.Equal(2, _world.Times(task));
-        Assert.Equal(_world.Placed[0].Task.Demand, _world.Placed[1].Task.Demand);
+        Assert.Equal(_world.Placed[0].Task.Placement.Demand, _world.Placed[1].Task.Placement.Demand);
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class GroupTests
         Create(GroupStrategy.Pack, 2);
         _world.AnswerAll();
         TaskRequest plain = _world.Submit();
-        TaskRequest running = InGroup() with { Owner = new NodeId(1), Demand = ResourceSet.FromCpus(2) };
+        TaskRequest running = InGroup().Placed(at => at with { Demand = ResourceSet.FromCpus(2) }) with { Owner = new NodeId(1) };
         TaskRequest queued = InGroup() with { Owner = new NodeId(1) };
         _world.Submit(running, queued);
         _world.State.RemoveGroup(Id);
@@ -282,7 +282,7 @@ public sealed class GroupTests
     public void MembersChanged_AllLiveSilosRegistered_FailsTasksForUnknownNodes()
     {
         Join(1);
-        TaskRequest task = _world.Task() with { Owner = new NodeId(1), Affinity = new NodeId(99) };
+        TaskRequest task = _world.Task().Placed(at => at with { Affinity = new NodeId(99) }) with { Owner = new NodeId(1) };
         _world.Submit(task);
         Assert.False(Assert.Single(_world.Infeasible).IsFinal);
         _world.State.MembersChanged([World.Node(1, 1).Silo, World.Node(2, 1).Silo]);
@@ -316,7 +316,7 @@ public sealed class GroupTests
         _world.Advance();
     }
 
-    private TaskRequest InGroup(int bundle = -1) => _world.Task() with { Group = Id, Bundle = bundle };
+    private TaskRequest InGroup(int bundle = -1) => _world.Task().Placed(at => at with { Group = Id, Bundle = bundle });
 
     private void Finish(TaskRequest task)
     {

@@ -36,7 +36,7 @@ public sealed class LabelPlacementTests
     public void Submit_ChosenNodesAreTooSmall_SaysHowBigTheyAre()
     {
         Join(1, "zone=a");
-        TaskRequest task = _world.Task(3) with { Labels = "zone=a" };
+        TaskRequest task = _world.Task(3).Placed(at => at with { Labels = "zone=a" });
         _world.Submit(task);
         Assert.StartsWith("infeasible: needs 3 CPU, and no node with zone=a has that much in all (nodes: 1 x 2 CPU)",
             _world.State.Explain(task.Task)?.ToString(), StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public sealed class LabelPlacementTests
     {
         for (ulong id = 1; id <= 6; id++)
             Join(id, id % 2 == 0 ? "zone=a" : "zone=b");
-        TaskRequest[] tasks = [.. Enumerable.Range(0, 6).Select(_ => Task("zone=a") with { Spread = true })];
+        TaskRequest[] tasks = [.. Enumerable.Range(0, 6).Select(_ => Task("zone=a").Placed(at => at with { Spread = true }))];
         _world.Submit(tasks);
         Assert.Equal<ulong>([2, 2, 4, 4, 6, 6], [.. tasks.Select(task => _world.NodeOf(task)!.Value.Value).Order()]);
     }
@@ -79,7 +79,7 @@ public sealed class LabelPlacementTests
     {
         NodeId a = Join(1, "zone=a");
         Join(2, "zone=b");
-        TaskRequest task = Task("zone=b") with { Affinity = a };
+        TaskRequest task = Task("zone=b").Placed(at => at with { Affinity = a });
         _world.Submit(task);
         Assert.StartsWith($"infeasible: must run on node {a}, which lacks zone=b; it has zone=a",
             _world.State.Explain(task.Task)?.ToString(), StringComparison.Ordinal);
@@ -90,7 +90,7 @@ public sealed class LabelPlacementTests
     {
         NodeId a = Join(1, "zone=a");
         NodeId b = Join(2, "zone=b");
-        TaskRequest task = Task("zone=b") with { Affinity = a, SoftAffinity = true };
+        TaskRequest task = Task("zone=b").Placed(at => at with { Affinity = a, SoftAffinity = true });
         _world.Submit(task);
         Assert.Equal(b, _world.NodeOf(task));
     }
@@ -127,5 +127,6 @@ public sealed class LabelPlacementTests
         return new NodeId(id);
     }
 
-    private TaskRequest Task(string labels) => _world.Task() with { Labels = LabelSelector.Join(LabelSelector.ParseChoices(labels)) };
+    private TaskRequest Task(string labels) =>
+        _world.Task().Placed(at => at with { Labels = LabelSelector.Join(LabelSelector.ParseChoices(labels)) });
 }

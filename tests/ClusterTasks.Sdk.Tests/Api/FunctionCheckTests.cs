@@ -116,7 +116,7 @@ public sealed class FunctionCheckTests : SessionTest
         Assert.Equal(
             ["FunctionCheckTests.Invoke_StaticLambdaAndLocalFunction_AreAllowed lambda",
                 "FunctionCheckTests.Invoke_StaticLambdaAndLocalFunction_AreAllowed lambda", "FunctionCheckTests.Local"],
-            Session.Specs.Select(spec => spec.Name));
+            Session.Calls.Select(spec => spec.Name));
     }
 
     [Fact]

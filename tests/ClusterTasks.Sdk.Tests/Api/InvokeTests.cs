@@ -85,7 +85,7 @@ public sealed class InvokeTests(ITestOutputHelper output) : SessionTest
         Remote.Invoke(F.Count, 1);
         Assert.Equal(
             [ResultKind.None, ResultKind.None, ResultKind.None, ResultKind.Value, ResultKind.Value, ResultKind.Stream],
-            Session.Specs.Select(spec => spec.Definition.Result));
+            Session.Calls.Select(spec => spec.Definition.Result));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class InvokeTests(ITestOutputHelper output) : SessionTest
     public void Map_Items_OneTaskEachInOrder()
     {
         ObjectRef<int>[] refs = Remote.Map(F.Length, ["a", "bb", "ccc"]);
-        Assert.Equal(3, Session.Specs.Count);
+        Assert.Equal(3, Session.Calls.Count);
         Assert.Equal(3, refs.Distinct().Count());
     }
 
@@ -112,7 +112,7 @@ public sealed class InvokeTests(ITestOutputHelper output) : SessionTest
         ObjectRef<int>[] refs = [Session.NewRef<int>(), Session.NewRef<int>()];
         Remote.Gather(refs);
         Assert.Equal(refs.Select(reference => reference.Id), Session.Last.Dependencies);
-        Assert.Equal((0, "Gather"), (Session.Last.Definition.Cpus, Session.Last.Name));
+        Assert.Equal((0, "Gather"), (Session.Last.Definition.Placement.Demand.Cpus, Session.Last.Name));
     }
 
     [Fact]
@@ -172,7 +172,6 @@ public sealed class InvokeTests(ITestOutputHelper output) : SessionTest
             Remote.Invoke(F.Add, reference, 5);
         const int Calls = 1000;
         Session.Calls.EnsureCapacity(2000);
-        Session.Specs.EnsureCapacity(2000);
         long before = GC.GetAllocatedBytesForCurrentThread();
         long started = TimeProvider.System.GetTimestamp();
         for (int i = 0; i < Calls; i++)

@@ -27,8 +27,8 @@ public sealed class ItemsTests : SessionTest
         Assert.Equal([0u, 1u, 2u], [text.Id.Index, length.Id.Index, flag.Id.Index]);
         Assert.Equal([0u, 3u], [one.Id.Index, four.Id.Index]);
         Assert.Equal(same.Id.Task, other.Id.Task);
-        Assert.Equal([2, 3, 4, 2], Session.Specs.Select(spec => spec.Definition.Results));
-        Assert.All(Session.Specs, spec => Assert.Equal(ResultKind.Value, spec.Definition.Result));
+        Assert.Equal([2, 3, 4, 2], Session.Calls.Select(spec => spec.Definition.Results));
+        Assert.All(Session.Calls, spec => Assert.Equal(ResultKind.Value, spec.Definition.Result));
     }
 
     [Fact]
@@ -46,9 +46,9 @@ public sealed class ItemsTests : SessionTest
         divide.InvokeItems(17, 5);
         divide.InvokeItems(18, 5);
         divide.Invoke(19, 5);
-        Assert.Same(Session.Specs[0].Definition, Session.Specs[1].Definition);
-        Assert.Equal([2, 2, 1], Session.Specs.Select(spec => spec.Definition.Results));
-        Assert.All(Session.Specs, spec => Assert.Equal(2, spec.Definition.Cpus));
+        Assert.Same(Session.Calls[0].Definition, Session.Calls[1].Definition);
+        Assert.Equal([2, 2, 1], Session.Calls.Select(spec => spec.Definition.Results));
+        Assert.All(Session.Calls, spec => Assert.Equal(2, spec.Definition.Placement.Demand.Cpus));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Values;
 
@@ -51,7 +52,8 @@ public sealed class MapCostTests
 
         internal override ulong Cluster => 1;
 
-        internal override ObjectHandle Submit(in TaskCall call)
+        internal override ObjectHandle Submit(
+            TaskDefinition definition, in Submit call, IReadOnlyList<ObjectHandle> keepAlive)
         {
             MostHeld = Math.Max(MostHeld, ++Held);
             return new ObjectHandle(this, new ObjectId(new TaskId(new NodeId(1), ++_next), 0));

@@ -24,9 +24,7 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
     /// <summary>Makes it the current session of the caller's flow.</summary>
     internal IDisposable MakeCurrent() => Public.MakeCurrent();
 
-    internal List<TaskSpec> Specs { get; } = [];
-
-    internal List<TaskCall> Calls { get; } = [];
+    internal List<RecordedCall> Calls { get; } = [];
 
     /// <summary>Called after each call was recorded.</summary>
     internal Action? Submitted { get; set; }
@@ -41,7 +39,7 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
 
     internal ConcurrentQueue<ObjectId> Released { get; } = new();
 
-    internal TaskSpec Last => Specs[^1];
+    internal RecordedCall Last => Calls[^1];
 
     /// <summary>Makes a handle whose value does not exist yet.</summary>
     internal ObjectHandle NewHandle(uint index = 0) =>
@@ -73,18 +71,9 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
         }
     }
 
-    internal override ObjectHandle Submit(in TaskCall call)
+    internal override ObjectHandle Submit(TaskDefinition definition, in Submit call, IReadOnlyList<ObjectHandle> keepAlive)
     {
-        byte[] body = call.Body.ToArray();
-        Calls.Add(call with { Body = body });
-        Specs.Add(new TaskSpec
-        {
-            Id = default,
-            Definition = call.Definition,
-            Dependencies = call.Dependencies,
-            Nested = call.Nested,
-            Body = body
-        });
+        Calls.Add(new RecordedCall(definition, call.Dependencies, call.Nested, call.Body.ToArray(), keepAlive));
         ObjectHandle result = NewHandle();
         Results.Add(result.Id);
         Submitted?.Invoke();

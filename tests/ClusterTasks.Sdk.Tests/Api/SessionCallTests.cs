@@ -30,7 +30,7 @@ public sealed class SessionCallTests : IDisposable
         Assert.Empty(_current.Calls);
         Assert.Empty(_current.Puts);
         Assert.Equal(10, _other.Calls.Count);
-        Assert.Equal([2.0, 3.0, 3.0, 3.0], _other.Specs.Select(spec => spec.Definition.Cpus).Where(cpus => cpus > 1));
+        Assert.Equal([2.0, 3.0, 3.0, 3.0], _other.Calls.Select(spec => spec.Definition.Placement.Demand.Cpus).Where(cpus => cpus > 1));
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class TaskOptionsTests : SessionTest
         Remote.Invoke(Full.Inherited);
         Protocol.TaskDefinition definition = Session.Last.Definition;
         Assert.Equal((4, TimeSpan.FromSeconds(1.5), 0.5, 2),
-            (definition.Priority, definition.Timeout, definition.Resources["disk"], definition.Resources["licence"]));
+            (definition.Placement.Priority, definition.Timeout, Custom("disk"), Custom("licence")));
         Assert.Equal((TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(3)), (definition.RetryDelay, definition.RetryMaxDelay));
         Assert.Equal(["System.IO.IOException"], definition.RetryOn);
         Assert.Equal((TimeSpan.FromSeconds(0.5), Protocol.ProcessSharing.EndsProcess), (definition.TimeoutGrace, definition.Sharing));
@@ -89,13 +89,14 @@ public sealed class TaskOptionsTests : SessionTest
         Remote.Invoke(Full.Own);
         definition = Session.Last.Definition;
         Assert.Equal((Timeout.InfiniteTimeSpan, Protocol.ProcessSharing.None), (definition.TimeoutGrace, definition.Sharing));
-        Assert.Equal((4, TimeSpan.Zero, TimeSpan.FromSeconds(3)), (definition.Priority, definition.RetryDelay, definition.RetryMaxDelay));
-        Assert.Equal(1, Assert.Single(definition.Resources).Value);
+        Assert.Equal((4, TimeSpan.Zero, TimeSpan.FromSeconds(3)),
+            (definition.Placement.Priority, definition.RetryDelay, definition.RetryMaxDelay));
+        Assert.Equal(1, Assert.Single(definition.Placement.Demand.CustomAmounts).Value);
 
         Remote.With(new TaskOptions { Priority = 0, RetryOn = [], RetryMaxDelay = TimeSpan.Zero }).Invoke(Full.Inherited);
         definition = Session.Last.Definition;
         Assert.Equal((0, TimeSpan.FromSeconds(0.25), TimeSpan.Zero),
-            (definition.Priority, definition.RetryDelay, definition.RetryMaxDelay));
+            (definition.Placement.Priority, definition.RetryDelay, definition.RetryMaxDelay));
         Assert.Empty(definition.RetryOn);
     }
 
@@ -153,7 +154,7 @@ public sealed class TaskOptionsTests : SessionTest
         var selector = LabelSelector.Parse($"zone in ({string.Join(',', Enumerable.Range(0, CallLimits.LabelsLength))})");
         Assert.Throws<ArgumentException>(
             nameof(TaskOptions.Labels), () => Remote.With(new TaskOptions { Labels = selector }).Invoke(F.Zero));
-        Assert.Empty(Session.Specs);
+        Assert.Empty(Session.Calls);
     }
 
     [Fact]
@@ -166,9 +167,9 @@ public sealed class TaskOptionsTests : SessionTest
             MemoryBytes = CallLimits.MemoryBytes,
             Resources = new Dictionary<string, double> { ["tokens"] = CallLimits.Amount }
         }).Invoke(F.Zero);
-        Protocol.TaskDefinition definition = Session.Last.Definition;
+        ResourceSet demand = Session.Last.Definition.Placement.Demand;
         Assert.Equal((CallLimits.Cpus, CallLimits.Gpus, CallLimits.MemoryBytes, CallLimits.Amount),
-            (definition.Cpus, definition.Gpus, definition.MemoryBytes, definition.Resources["tokens"]));
+            (demand.Cpus, demand.Gpus, demand.MemoryBytes, Custom("tokens")));
     }
 
     [Fact]
@@ -179,24 +180,26 @@ public sealed class TaskOptionsTests : SessionTest
     {
         Remote.Invoke(Marked.Own);
         Assert.Equal((2, 0, 100, 1, "named"),
-            (Session.Last.Definition.Cpus, Session.Last.Definition.Gpus, Session.Last.Definition.MemoryBytes,
-                Session.Last.Definition.MaxRetries,
-            Session.Last.Name));
+            Seen());
         Remote.Invoke(Marked.Inherited);
         Assert.Equal((2, 0, 0, 7, "Marked.Inherited"),
-            (Session.Last.Definition.Cpus, Session.Last.Definition.Gpus, Session.Last.Definition.MemoryBytes,
-                Session.Last.Definition.MaxRetries,
-            Session.Last.Name));
+            Seen());
         Remote.Invoke(F.Zero);
         Assert.Equal((1, 0, 0, 3, "F.Zero"),
-            (Session.Last.Definition.Cpus, Session.Last.Definition.Gpus, Session.Last.Definition.MemoryBytes,
-                Session.Last.Definition.MaxRetries,
-            Session.Last.Name));
+            Seen());
         Assert.Equal((TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10)),
             (Session.Last.Definition.RetryDelay, Session.Last.Definition.RetryMaxDelay));
         Assert.Equal((TimeSpan.Zero, TimeSpan.FromSeconds(5)), (Session.Last.Definition.Timeout, Session.Last.Definition.TimeoutGrace));
         Assert.Equal(Protocol.ProcessSharing.None, Session.Last.Definition.Sharing);
     }
+
+    private (double Cpus, double Gpus, long MemoryBytes, int MaxRetries, string Name) Seen()
+    {
+        ResourceSet demand = Session.Last.Definition.Placement.Demand;
+        return (demand.Cpus, demand.Gpus, demand.MemoryBytes, Session.Last.Definition.MaxRetries, Session.Last.Name);
+    }
+
+    private double Custom(string name) => Session.Last.Definition.Placement.Demand.CustomAmounts[name];
 
     [Fact]
     public void Invoke_WithOptions_OptionsWin()
@@ -219,15 +222,18 @@ public sealed class TaskOptionsTests : SessionTest
         });
         invoker.Invoke(Marked.Own);
         Protocol.TaskDefinition spec = Session.Last.Definition;
-        Assert.Equal((0.5, 1, 5, 0, "mine", 3), (spec.Cpus, spec.Gpus, spec.MemoryBytes, spec.MaxRetries, spec.Name, spec.Priority));
+        Assert.Equal((0.5, 1, 5, 0, "mine"), Seen());
         Assert.Equal(TimeSpan.FromSeconds(3), spec.SchedulingTimeout);
-        Assert.Equal((TimeSpan.FromSeconds(2), node, true, false), (spec.Timeout, spec.Affinity, spec.SoftAffinity, spec.Spread));
+        Assert.Equal(TimeSpan.FromSeconds(2), spec.Timeout);
+        Placement placement = spec.Placement;
+        Assert.Equal((3, node, true, false), (placement.Priority, placement.Affinity, placement.SoftAffinity, placement.Spread));
         Assert.Equal((TimeSpan.Zero, 2_000_000L, Protocol.ProcessSharing.EndsProcess | Protocol.ProcessSharing.RunsOnce),
             (spec.TimeoutGrace, spec.EndsAfter, spec.Sharing));
         Assert.Equal(["System.IO.IOException"], spec.RetryOn);
-        Assert.Equal(2, spec.Resources["disk"]);
+        Assert.Equal(2, Custom("disk"));
         Remote.Of(Marked.Own).With(new TaskOptions { Strategy = SchedulingStrategy.Spread }).Invoke();
-        Assert.Equal((true, default, 2), (Session.Last.Definition.Spread, Session.Last.Definition.Affinity, Session.Last.Definition.Cpus));
+        placement = Session.Last.Definition.Placement;
+        Assert.Equal((true, default, 2), (placement.Spread, placement.Affinity, placement.Demand.Cpus));
     }
 
     [Fact]
@@ -239,9 +245,9 @@ public sealed class TaskOptionsTests : SessionTest
             LabelFallbacks = [LabelSelector.Parse("gpu"), LabelSelector.Parse("zone in (c,a)")]
         };
         Remote.Of(Marked.Own).With(options).Invoke();
-        Assert.Equal("zone=b | gpu | zone in (a,c)", Session.Last.Definition.Labels);
+        Assert.Equal("zone=b | gpu | zone in (a,c)", Session.Last.Definition.Placement.Labels);
         Remote.Of(Marked.Own).Invoke();
-        Assert.Equal("", Session.Last.Definition.Labels);
+        Assert.Equal("", Session.Last.Definition.Placement.Labels);
         Assert.Throws<ArgumentException>(() => new TaskOptions { LabelFallbacks = [null!] });
     }
 

@@ -19,6 +19,8 @@ internal sealed class FakeHost : IExecutorHost
 
     public NodeId NodeId { get; } = new(42);
 
+    public JobId Job => new(NodeId, 1);
+
     public IReadOnlyList<string> GpuIds => [];
 
     public WorkerSettings Settings { get; set; } = WorkerSettings.Default;
@@ -106,16 +108,10 @@ internal sealed class FakeHost : IExecutorHost
         using (Recording.MakeCurrent())
             call();
 
-        TaskSpec spec = Recording.Last;
-        return new TaskAssignment
-        {
-            Task = Recording.NewHandle().Id.Task,
-            Job = new JobId(NodeId, 1),
-            Attempt = 1,
-            Definition = spec.Definition,
-            Dependencies = spec.Dependencies,
-            Body = spec.Body,
-        };
+        RecordedCall spec = Recording.Last;
+        return new TaskAssignment(
+            new Run(Recording.NewHandle().Id.Task, Attempt: 1, 0, 0, 0, spec.Dependencies, new byte[]?[spec.Dependencies.Count], spec.Body),
+            spec.Definition);
     }
 
     internal T Result<T>(TaskAssignment assignment, uint index = 0) =>

@@ -68,7 +68,7 @@ public sealed class ItemsTests : ExecutorTest
     [InlineData(2)]
     public async Task Run_FunctionOfAnotherBuildReturnsSomethingElse_Fails(int results)
     {
-        TaskAssignment ForMore(TaskAssignment a) => a with { Definition = a.Definition with { Results = results } };
+        TaskAssignment ForMore(TaskAssignment a) => a.With(definition: one => one with { Results = results });
         TaskAssignment assignment = await RunAsync(
             () => _ = results == 3 ? (object)Remote.Of(Plain).InvokeItems(7, "x")
                 : Remote.Invoke(Api.F.Zero), fails: true, change: ForMore);

@@ -76,7 +76,8 @@ public sealed class LaneTests : ExecutorTest
     public async Task Run_TwoLanes_DoNotWaitForEachOther()
     {
         TaskAssignment first = Start(() => Remote.Invoke(NoteAndWait, "first", "second runs"), InLane);
-        TaskAssignment second = Start(() => Remote.Invoke(NoteAndWait, "second", "first runs"), assignment => assignment with { Lane = 2 });
+        TaskAssignment second = Start(
+            () => Remote.Invoke(NoteAndWait, "second", "first runs"), assignment => assignment.With(run => run with { Lane = 2 }));
 
         await EndAsync(first);
         await EndAsync(second);
@@ -201,7 +202,7 @@ public sealed class LaneTests : ExecutorTest
         Assert.Equal([(first.Task, false), (second.Task, true), (alone.Task, true)], Host.Ends);
     }
 
-    private static TaskAssignment InLane(TaskAssignment assignment) => assignment with { Lane = 1 };
+    private static TaskAssignment InLane(TaskAssignment assignment) => assignment.With(run => run with { Lane = 1 });
 
     private static void InterlockedMax(ref int target, int value)
     {

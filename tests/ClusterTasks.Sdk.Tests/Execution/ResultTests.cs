@@ -84,7 +84,7 @@ public sealed class ResultTests : ExecutorTest
         ObjectRef<List<int>> list = Host.Recording.NewRef<List<int>>();
         Host.Store[stored.Id] = Encoded(30);
         Host.Store[list.Id] = Encoded(new List<int> { 4, 5 });
-        TaskAssignment Inline(TaskAssignment a) => a with { InlineDependencies = [new ReadOnlyMemory<byte>(Encoded(12))] };
+        TaskAssignment Inline(TaskAssignment a) => a.With(run => run with { Inline = [Encoded(12), .. run.Inline.Skip(1)] });
         Assert.Equal(42, Host.Result<int>(await RunAsync(() => Remote.Invoke(F.Add, inline, stored), change: Inline)));
         Assert.Equal(9, Host.Result<int>(await RunAsync(() => Remote.Of(F.SumSeq).Invoke(list.As<IEnumerable<int>>()))));
         Assert.Equal(42, Host.Result<int>(await RunAsync(() => Remote.Invoke(F.SumAll, [inline, stored]), change: Inline)));
@@ -182,18 +182,17 @@ public sealed class ResultTests : ExecutorTest
     public async Task Run_DamagedOrForbiddenBody_FailsTheTaskOnly()
     {
         TaskAssignment good = Host.Assignment(() => Remote.Invoke(F.Add, 1, 2));
-        for (int length = 0; length < good.Body.Length; length++)
+        for (int length = 0; length < good.Run.Body.Length; length++)
         {
-            TaskAssignment cut = good with { Task = Host.Recording.NewHandle().Id.Task, Body = good.Body[..length] };
+            TaskAssignment cut = good.With(run => run with { Task = Host.Recording.NewHandle().Id.Task, Body = run.Body[..length] });
             Executor.Run(cut);
             await EndAsync(cut, fails: true);
         }
 
         byte[] other = [.. good.Definition.Function];
         "Sub"u8.CopyTo(other.AsSpan(other.AsSpan().IndexOf("\nAdd\n"u8) + 1));
-        TaskAssignment missing = good
-            with
-        { Task = Host.Recording.NewHandle().Id.Task, Definition = good.Definition with { Function = other } };
+        TaskAssignment missing = good.With(
+            run => run with { Task = Host.Recording.NewHandle().Id.Task }, definition => definition with { Function = other });
         Executor.Run(missing);
         await EndAsync(missing, fails: true);
         Assert.Contains("no function 'Sub'", Error<RemoteTaskException>(missing).Message, StringComparison.Ordinal);

@@ -58,8 +58,8 @@ public sealed partial class ServicesTests : ExecutorTest
     {
         Seen.Clear();
         Host.Settings = new WorkerSettings { Culture = TaskCulture.Of("de-DE", "") };
-        await RunAsync(() => Remote.Invoke(ChangeCulture), change: assignment => assignment with { Lane = 1 });
-        await RunAsync(() => Remote.Invoke(ChangeCulture), change: assignment => assignment with { Lane = 1 });
+        await RunAsync(() => Remote.Invoke(ChangeCulture), change: assignment => assignment.With(run => run with { Lane = 1 }));
+        await RunAsync(() => Remote.Invoke(ChangeCulture), change: assignment => assignment.With(run => run with { Lane = 1 }));
         Assert.Equal(["de-DE", "de-DE"], Seen);
     }
 

@@ -115,8 +115,10 @@ public sealed class StopTests : ExecutorTest
     [Fact]
     public async Task GiveUp_FunctionGoesOn_TheNextOfItsLaneStartsAndItsEndIsReported()
     {
-        TaskAssignment stuck = Start(() => Remote.Invoke(IgnoresToken, "stuck", "end of it"), assignment => assignment with { Lane = 1 });
-        TaskAssignment next = Start(() => Remote.Invoke(IgnoresToken, "next", "next"), assignment => assignment with { Lane = 1 });
+        TaskAssignment stuck = Start(
+            () => Remote.Invoke(IgnoresToken, "stuck", "end of it"), assignment => assignment.With(run => run with { Lane = 1 }));
+        TaskAssignment next = Start(
+            () => Remote.Invoke(IgnoresToken, "next", "next"), assignment => assignment.With(run => run with { Lane = 1 }));
         await WhenOpenAsync("stuck");
 
         Executor.GiveUp(stuck.Task, 2); // another attempt

@@ -83,12 +83,10 @@ public sealed class TaskLaneTests
         }
     }
 
-    private static TaskRun Run(int number) => new(new FakeHost(), new ExecutorThreads("unused"), TimeProvider.System, new TaskAssignment
+    private static TaskRun Run(int number)
     {
-        Task = new TaskId(new NodeId(1), (ulong)number),
-        Job = new JobId(new NodeId(1), 1),
-        Attempt = number,
-        Definition = new TaskDefinition { Name = "f" },
-        Body = ReadOnlyMemory<byte>.Empty,
-    }, lane: null);
+        var run = new Run(new TaskId(new NodeId(1), (ulong)number), number, 0, 0, 0, [], [], default);
+        var assignment = new TaskAssignment(run, new TaskDefinition { Name = "f" });
+        return new TaskRun(new FakeHost(), new ExecutorThreads("unused"), TimeProvider.System, assignment, lane: null);
+    }
 }

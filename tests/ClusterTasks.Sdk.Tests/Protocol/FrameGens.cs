@@ -58,7 +58,8 @@ internal static class FrameGens
 
     internal static readonly Gen<TaskDefinition> Definitions = Gen.Select(
         Gen.Select(Names, Blobs, Gen.Enum<ResultKind>(), Gen.Int[1, TaskDefinition.MaxResults]),
-        Gen.Select(Gen.Double[0, 1e6], Gen.Double[0, 1e3], Gen.Long[0, long.MaxValue], Gen.Int[-1, 1_000]),
+        Gen.Select(
+            Gen.Double[0, CallLimits.Cpus], Gen.Double[0, CallLimits.Gpus], Gen.Long[0, CallLimits.MemoryBytes], Gen.Int[-1, 1_000]),
         Gen.Select(Gen.Long[0, long.MaxValue], Gen.Int, Node, Gen.Bool, Gen.Bool),
         Gen.Select(Text.Array[0, 3], Gen.Long[0, long.MaxValue], Gen.Long[0, long.MaxValue]),
         Gen.Dictionary(Gen.String.AlphaNumeric, Gen.Double[0, 1e6])[0, 3],
@@ -68,24 +69,24 @@ internal static class FrameGens
             Function = names.Item2,
             Result = names.Item3,
             Results = names.Item3 == ResultKind.Value ? names.Item4 : 1,
-            Cpus = amounts.Item1,
-            Gpus = amounts.Item2,
-            MemoryBytes = amounts.Item3,
             MaxRetries = amounts.Item4,
             Timeout = TimeSpan.FromTicks(rules.Item1),
             TimeoutGrace = TimeSpan.FromTicks(rules.Item1 - rules.Item2),
             SchedulingTimeout = TimeSpan.FromTicks(rules.Item1 / 3),
-            Priority = rules.Item2,
-            Affinity = rules.Item3,
-            SoftAffinity = rules.Item4,
-            Spread = rules.Item5,
-            Group = new PlacementGroupId(rules.Item3, 7),
-            Bundle = amounts.Item4,
-            Labels = rules.Item5 ? "zone=a | zone!=b" : "",
             RetryOn = retries.Item1,
             RetryDelay = TimeSpan.FromTicks(retries.Item2),
             RetryMaxDelay = TimeSpan.FromTicks(retries.Item3),
-            Resources = resources,
+            Placement = new()
+            {
+                Demand = ResourceSet.From(amounts.Item1, amounts.Item2, amounts.Item3, resources),
+                Priority = rules.Item2,
+                Affinity = rules.Item3,
+                SoftAffinity = rules.Item4,
+                Spread = rules.Item5,
+                Group = new PlacementGroupId(rules.Item3, 7),
+                Bundle = amounts.Item4,
+                Labels = rules.Item5 ? "zone=a | zone!=b" : "",
+            },
         });
 
     internal static readonly Gen<Submit> Submits = Gen.Select(

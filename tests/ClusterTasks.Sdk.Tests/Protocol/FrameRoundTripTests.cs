@@ -136,8 +136,6 @@ public sealed class FrameRoundTripTests
         Assert.Equal(a.Number, b.Number);
         Assert.Equal(a.Definition.Function, b.Definition.Function);
         Assert.Equal(a.Definition.RetryOn, b.Definition.RetryOn);
-        Assert.Equal(a.Definition.Resources.OrderBy(pair => pair.Key, StringComparer.Ordinal),
-            b.Definition.Resources.OrderBy(pair => pair.Key, StringComparer.Ordinal));
         Assert.Equal(Plain(a.Definition), Plain(b.Definition));
     });
 
@@ -245,5 +243,5 @@ public sealed class FrameRoundTripTests
 
     // Lists compare by reference: they are compared on their own and taken out here.
     private static TaskDefinition Plain(TaskDefinition definition) =>
-        definition with { Function = [], RetryOn = Array.Empty<string>(), Resources = TaskDefinition.NoResources };
+        definition with { Function = [], RetryOn = Array.Empty<string>() };
 }

@@ -38,8 +38,8 @@ public sealed class GoldenFrameTests
     private static GoldenFrames AddSession(GoldenFrames golden) => golden.Frame(
         "full", new Hello(ProtocolRange.Own, SessionKind.Worker, 1, "secret", Code))
         .Frame("empty", new Hello(ProtocolRange.Own, SessionKind.Driver, 0, "", JobCode.None))
-        .Frame("full", new Welcome(17, Node, 2, 3, Job, 4, Descriptor))
-        .Frame("no-arenas", new Welcome(17, Node, 2, 3, Job, 4, Descriptor with { Arenas = [] }))
+        .Frame("full", new Welcome(18, Node, 2, 3, Job, 4, Descriptor))
+        .Frame("no-arenas", new Welcome(18, Node, 2, 3, Job, 4, Descriptor with { Arenas = [] }))
         .Frame("full", new Rejected("why"))
         .Frame("empty", new Rejected(""))
         .Frame("full", default(Goodbye))

@@ -21,7 +21,7 @@ public class DepthTests : SessionTests
     [Fact]
     public void Submit_BelowTheLimit_CountsOneMoreAndAsksNobody()
     {
-        ObjectHandle below = InTask(Limit - 1, out _, () => Session.Submit(Call()));
+        ObjectHandle below = InTask(Limit - 1, out _, () => SubmitOne());
 
         Assert.Equal(Limit, Node.Expect<Submit>("the task is submitted").Depth);
         Assert.DoesNotContain(FrameType.Query, Node.Seen);
@@ -33,7 +33,7 @@ public class DepthTests : SessionTests
     {
         Task<TaskInfo> submitted = OnThread(() =>
         {
-            _ = InTask(Limit, out TaskInfo task, () => (Session.Submit(Call()), Session.Submit(Call())));
+            _ = InTask(Limit, out TaskInfo task, () => (SubmitOne(), SubmitOne()));
             return task;
         });
         Query query = Node.Expect<Query>("the session asks for the depth");
@@ -51,7 +51,7 @@ public class DepthTests : SessionTests
     [InlineData(true)]
     public async Task Submit_AtTheLimit_SaysWhatToSet(bool isUnknown)
     {
-        Task<ObjectHandle> submitted = OnThread(() => InTask(Limit, out _, () => Session.Submit(Call())));
+        Task<ObjectHandle> submitted = OnThread(() => InTask(Limit, out _, () => SubmitOne()));
         Query query = Node.Expect<Query>("the session asks for the depth");
         if (isUnknown)
             Node.Send(new Answer(query.Number, Failed: true, MessagePackSerializer.Serialize("another node does not answer")));
@@ -73,8 +73,8 @@ public class DepthTests : SessionTests
         StandingThreads.Add(3);
         try
         {
-            var error = Assert.Throws<InvalidOperationException>(() => InTask(32, out _, () => Session.Submit(Call())));
-            Assert.NotNull(InTask(31, out _, () => Session.Submit(Call())));
+            var error = Assert.Throws<InvalidOperationException>(() => InTask(32, out _, () => SubmitOne()));
+            Assert.NotNull(InTask(31, out _, () => SubmitOne()));
             Assert.Contains("'F.Again' cannot be called here: 3 tasks of this process wait for others", error.Message,
                 StringComparison.Ordinal);
         }
@@ -87,14 +87,14 @@ public class DepthTests : SessionTests
     [Fact]
     public void Submit_OutsideOfTasks_HasNoDepth()
     {
-        _ = Session.Submit(Call());
+        _ = SubmitOne();
 
         Assert.Equal(0, Node.Expect<Submit>("the task is submitted").Depth);
     }
 
     private static TaskId Id => FakeNode.NewId(77).Task;
 
-    private static TaskCall Call() => new(F, [], [], default, []);
+    private ObjectHandle SubmitOne() => Session.Submit(F, new Submit(default, default, 0, 0, [], [], default), []);
 
     private void Answer(Query query, int count) =>
         Node.Send(new Answer(query.Number, Failed: false, MessagePackSerializer.Serialize(count)));

@@ -77,9 +77,8 @@ public class WorkerSessionTests() : SessionTests(SessionKind.Worker)
         TaskDefinition three = F with { Results = 3 };
         foreach ((ulong number, bool failed) in new[] { (1ul, false), (2ul, true) })
         {
-            Run run = NewRun(number, 1);
-            host.Note(run, three);
-            var assignment = new TaskAssignment { Task = run.Task, Job = default, Attempt = 1, Definition = three, Body = run.Body };
+            var assignment = new TaskAssignment(NewRun(number, 1), three);
+            Assert.True(host.TryNote(assignment));
             for (uint index = 0; index < 3; index++)
             {
                 using EncodedValue value = ValueCodec.Encode((int)index);
@@ -95,7 +94,7 @@ public class WorkerSessionTests() : SessionTests(SessionKind.Worker)
     [Fact]
     public void WhenResumed_TwoThreadsOfOneTask_ShareTheAnswer()
     {
-        var running = new RunningTask(NewRun(1, 1), F);
+        var running = new TaskAssignment(NewRun(1, 1), F);
         Task first = running.WhenResumed();
         Task second = running.WhenResumed();
         running.Resume();
@@ -108,9 +107,9 @@ public class WorkerSessionTests() : SessionTests(SessionKind.Worker)
     // The executor does not run: its own report of the attempt would come between.
     private static TaskAssignment Assignment(WorkerHost host, int attempt)
     {
-        Run run = NewRun(1, attempt);
-        host.Note(run, F);
-        return new TaskAssignment { Task = run.Task, Job = default, Attempt = attempt, Definition = F, Body = run.Body };
+        var assignment = new TaskAssignment(NewRun(1, attempt), F);
+        Assert.True(host.TryNote(assignment));
+        return assignment;
     }
 
     private static Run NewRun(ulong number, int attempt) => new(FakeNode.NewId(number).Task, attempt, 0, 0, 0, [], [], default);

@@ -1,3 +1,4 @@
+using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Values;
 
@@ -22,7 +23,8 @@ internal sealed class TestSession : SessionCore
 
     internal ObjectHandle NewHandle(ulong number) => new(this, new ObjectId(new TaskId(new NodeId(7), number), 0));
 
-    internal override ObjectHandle Submit(in TaskCall call) => throw new NotSupportedException();
+    internal override ObjectHandle Submit(
+        TaskDefinition definition, in Submit call, IReadOnlyList<ObjectHandle> keepAlive) => throw new NotSupportedException();
 
     internal override Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

@@ -20,7 +20,7 @@ public sealed class GoldenPeerFrameTests
 
     private static readonly TaskOrder Order = new(
         Job,
-        new TaskDefinition { Name = "f", Cpus = 0.5 },
+        new TaskDefinition { Name = "f", Placement = new() { Demand = ResourceSet.FromCpus(0.5) } },
         new Run(Task, 1, 2, 3, 4, Ids, [Blob, null], Blob),
         [[], [Node, new NodeId(9)]]);
 

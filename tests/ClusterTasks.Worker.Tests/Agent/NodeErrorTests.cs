@@ -1,3 +1,4 @@
+using ClusterTasks.Worker.Tests.Ownership;
 using ClusterTasks.Protocol;
 using ClusterTasks.Values;
 using ClusterTasks.Worker.Effects;
@@ -29,26 +30,27 @@ public sealed class NodeErrorTests
     [InlineData(42, "Exit code 42")]
     public void WorkerDied_OfAnExit_BeginsWithIt(int code, string cause) =>
         Assert.Equal($"{cause}: the worker died while it ran 'F.Run' ({Spec.Id}), attempt 2 of 4.",
-            Read<WorkerDiedException>(_errors.WorkerDied(Spec, 2, new WorkerExit(code).ToString())));
+            Read<WorkerDiedException>(_errors.WorkerDied(Spec.Id, Spec.Definition, 2, new WorkerExit(code).ToString())));
 
     [Fact]
     public void WorkerDied_AfterItsNodeHadEndedItsSession_SaysWhy() => Assert.Equal(
         $"Exit code 0, after its node had ended its session: it named an id: the worker died while it ran 'F.Run' ({Spec.Id}), attempt "
             + "2 of 4.",
-        Read<WorkerDiedException>(_errors.WorkerDied(Spec, 2, NodeErrors.DeathOf(new WorkerExit(0).ToString(), "it named an id."))));
+        Read<WorkerDiedException>(_errors.WorkerDied(
+            Spec.Id, Spec.Definition, 2, NodeErrors.DeathOf(new WorkerExit(0).ToString(), "it named an id."))));
 
     [Fact]
     public void WorkerDied_OfATaskThatRetriesForEver_CountsNoEnd()
     {
-        TaskSpec forEver = Spec with { Definition = Spec.Definition with { MaxRetries = -1 } };
+        TaskDefinition forEver = Spec.Definition with { MaxRetries = -1 };
         Assert.Equal($"It ended: the worker died while it ran 'F.Run' ({Spec.Id}), attempt 9.",
-            Read<WorkerDiedException>(_errors.WorkerDied(forEver, 9, "it ended.")));
+            Read<WorkerDiedException>(_errors.WorkerDied(Spec.Id, forEver, 9, "it ended.")));
     }
 
     [Fact]
     public void NotRun_BeginsWithTheReason() => Assert.Equal(
         $"Its worker processes do not start; 'F.Run' ({Spec.Id}) was not run.",
-            Read<WorkerDiedException>(_errors.NotRun(Spec, "its worker processes do not start.")));
+            Read<WorkerDiedException>(_errors.NotRun(Spec.Id, Spec.Name, "its worker processes do not start.")));
 
     [Fact]
     public void Cancelled_AnyReason_GoesOnWithTheSentence()

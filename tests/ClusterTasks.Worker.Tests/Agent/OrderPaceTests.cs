@@ -23,7 +23,8 @@ public sealed class OrderPaceTests
     [Fact]
     public void Take_LongLabels_CountByTheirBytes()
     {
-        int gone = Enumerable.Range(0, 1_000).Count(i => _pace.Take(Request(job: 1, i) with { Labels = new string('x', 4_096) }));
+        var labels = new string('x', 4_096);
+        int gone = Enumerable.Range(0, 1_000).Count(i => _pace.Take(Request(job: 1, i).Placed(at => at with { Labels = labels })));
         Assert.Equal(OrderPace.Bytes / 4_096, gone);
     }
 
@@ -64,7 +65,7 @@ public sealed class OrderPaceTests
                 }
                 else
                 {
-                    TaskRequest request = Request((uint)job + 1, made++) with { Labels = new string('x', pick * 256) };
+                    TaskRequest request = Request((uint)job + 1, made++).Placed(at => at with { Labels = new string('x', pick * 256) });
                     if (pace.Take(request))
                         Send(request);
                     else
@@ -105,6 +106,6 @@ public sealed class OrderPaceTests
         Attempt = 1,
         Owner = Self,
         Job = new JobId(Self, job),
-        Demand = ResourceSet.FromCpus(1),
+        Placement = new(),
     };
 }

@@ -40,10 +40,8 @@ public sealed class PeerFrameTests
                 Name = task.Item3,
                 Result = ResultKind.Stream,
                 Timeout = TimeSpan.FromSeconds(2),
-                Cpus = 1.5,
-                Gpus = 0.5,
-                MemoryBytes = 7,
-                RetryOn = retryOn
+                RetryOn = retryOn,
+                Placement = new() { Demand = ResourceSet.From(1.5, 0.5, 7, null) },
             },
             new Run(task.Item1, task.Item2, 3, 0, 0,
                 [.. arguments.Select(a => a.Item1)], [.. arguments.Select(a => a.Item2)], body),

@@ -356,7 +356,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
     private static TaskId T(ulong number) => new(Self, number);
 
     private static TaskRequest Request(ulong number) =>
-        new() { Task = T(number), Attempt = 1, Owner = Self, Demand = ResourceSet.FromCpus(1) };
+        new() { Task = T(number), Attempt = 1, Owner = Self, Placement = new() };
 
     private async Task<(T Request, TaskCompletionSource<object> Answer)> Next<T>(string phase, bool passTime = false)
     {

@@ -65,9 +65,12 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
     public async Task Register_AfterARestartOfOneShard_TellsItItsOwnRunsAndWhatTheOtherUses()
     {
         TaskRequest[] requests =
-            [OfShard(0) with { Demand = ResourceSet.FromCpus(0.25) }, OfShard(1) with { Demand = ResourceSet.FromCpus(0.5) }];
+        [
+            OfShard(0).Placed(at => at with { Demand = ResourceSet.FromCpus(0.25) }),
+            OfShard(1).Placed(at => at with { Demand = ResourceSet.FromCpus(0.5) }),
+        ];
         Assert.Equal(requests, _shards.Admit(requests));
-        _client.Held = [.. requests.Select(request => new TaskRun(request.Task, 0) { Demand = request.Demand })];
+        _client.Held = [.. requests.Select(request => new TaskRun(request.Task, 0) { Demand = request.Placement.Demand })];
         await _grains[1].Registrations.NextAsync("the first registration");
         _grains[1].Epoch = Guid.NewGuid();
         _shards.Submit(OfShard(1));
@@ -83,7 +86,7 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
         foreach (Shard grain in _grains)
             await grain.ReportWhereAsync("the shard is told of them", report => ResourceSet.FromCpus(0.5).Equals(report.Elsewhere));
 
-        TaskRequest request = OfShard(0) with { Demand = ResourceSet.FromCpus(0.25) };
+        TaskRequest request = OfShard(0).Placed(at => at with { Demand = ResourceSet.FromCpus(0.25) });
         Assert.Equal([request], _shards.Admit([request]));
         await _grains[1].ReportWhereAsync("and of the other shard's work", report => ResourceSet.FromCpus(0.75).Equals(report.Elsewhere));
         await _grains[0].Registrations.NextAsync("the first registration");
@@ -123,7 +126,7 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
             Task = new TaskId(Self, ++_tasks),
             Owner = Self,
             Job = new JobId(Self, job),
-            Demand = ResourceSet.FromCpus(1)
+            Placement = new() { Demand = ResourceSet.FromCpus(1) },
         };
     }
 

@@ -301,6 +301,9 @@ public sealed class BundleTests
     private static TaskRequest InBundle(ulong number)
     {
         TaskRequest request = Request(number);
-        return request with { Group = Group, Demand = BundleResources.In(Group, 0, request.Demand), Asked = request.Demand };
+        return request.Placed(at => at with { Group = Group, Demand = BundleResources.In(Group, 0, at.Demand) }) with
+        {
+            Asked = request.Placement,
+        };
     }
 }

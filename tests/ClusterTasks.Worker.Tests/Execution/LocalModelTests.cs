@@ -191,7 +191,8 @@ public sealed class LocalModelTests
         {
             (int attempt, double demand, JobId job, bool isInBundle) = _dispatched[number];
             TaskRequest request = Request(number, demand, attempt, job, 0, arguments);
-            return isInBundle ? request with { Group = Group, Demand = BundleResources.In(Group, 0, request.Demand) } : request;
+            return !isInBundle ? request
+                : request.Placed(at => at with { Group = Group, Demand = BundleResources.In(Group, 0, at.Demand) });
         }
 
         private void Fetched(int index, Exception? error)

@@ -69,21 +69,21 @@ internal sealed class LocalNode : ILocalFacts
         ulong number, double cpus = 1, int attempt = 1, JobId? job = null, double gpus = 0, params ObjectId[] arguments)
     {
         var run = new Run(T(number), attempt, 0, 0, 0, arguments, new byte[]?[arguments.Length], default);
-        var definition = new TaskDefinition { Name = "f", Cpus = cpus, Gpus = gpus };
+        var definition = new TaskDefinition { Name = "f", Placement = new() { Demand = ResourceSet.From(cpus, gpus, 0, null) } };
         return new TaskRequest
         {
             Task = T(number),
             Attempt = attempt,
             Owner = Owner,
             Job = job ?? Job,
-            Demand = ResourceSet.From(cpus, gpus, 0, null),
             Payload = new TaskOrder(job ?? Job, definition, run, [.. arguments.Select(_ => new[] { Owner })]).Encode(),
+            Placement = definition.Placement,
         };
     }
 
     /// <summary>A task of this definition.</summary>
     internal static TaskRequest Request(ulong number, TaskDefinition definition, int attempt = 1) =>
-        Request(number, definition.Cpus, attempt, gpus: definition.Gpus) with
+        Request(number, definition.Placement.Demand.Cpus, attempt, gpus: definition.Placement.Demand.Gpus) with
         {
             Payload = new TaskOrder(Job, definition, new Run(T(number), attempt, 0, 0, 0, [], [], default), []).Encode(),
         };
@@ -96,7 +96,12 @@ internal sealed class LocalNode : ILocalFacts
 
     /// <summary>A slot for tasks of this definition.</summary>
     internal void DispatchSlot(ulong number, TaskDefinition definition) =>
-        Tasks.Dispatch(Request(number, definition.Cpus) with { IsSlot = true, Payload = [], Sharing = (byte)definition.Sharing });
+        Tasks.Dispatch(Request(number, definition.Placement.Demand.Cpus) with
+        {
+            IsSlot = true,
+            Payload = [],
+            Sharing = (byte)definition.Sharing,
+        });
 
     internal void RunInSlot(ulong slot, ulong number, TaskDefinition definition, int attempt = 1) =>
         Tasks.RunInSlot(T(slot), Owner, attempt, TaskOrder.Decode(Request(number, definition, attempt).Payload));

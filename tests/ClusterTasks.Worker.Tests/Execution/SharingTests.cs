@@ -125,8 +125,8 @@ public sealed class SharingTests
     {
         var node = new LocalNode(cpus: 4, gpus: 1);
         FakeWorker worker = node.AddWorker(gpus: "0");
-        node.Dispatch(1, Timed with { Gpus = 0.5 });
-        node.Dispatch(2, Once with { Gpus = 0.5 });
+        node.Dispatch(1, Timed.Placed(HalfAGpu));
+        node.Dispatch(2, Once.Placed(HalfAGpu));
         Assert.Equal(["run 1#1"], worker.Take());
         Assert.Contains("extra worker 1 of 1 GPU 0", node.Take());
 
@@ -277,4 +277,6 @@ public sealed class SharingTests
 
         private TaskDefinition DefinitionOf(ulong number) => _node.Tasks.Find(T(number))!.Order.Definition;
     }
+
+    private static Placement HalfAGpu(Placement placement) => placement with { Demand = ResourceSet.From(1, 0.5, 0, null) };
 }

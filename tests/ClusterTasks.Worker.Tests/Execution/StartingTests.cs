@@ -73,7 +73,7 @@ public sealed class StartingTests
     {
         var node = new LocalNode();
         FakeWorker worker = node.AddWorker();
-        node.Dispatch(1, new ClusterTasks.Protocol.TaskDefinition { Name = "f", Cpus = 1, Timeout = TimeSpan.FromSeconds(Long / 2) });
+        node.Dispatch(1, new ClusterTasks.Protocol.TaskDefinition { Name = "f", Timeout = TimeSpan.FromSeconds(Long / 2) });
         long? limit = node.WakesAt;
         node.Dispatch(2, job: OtherJob);
         Assert.NotNull(limit);

@@ -18,7 +18,7 @@ public sealed class NodeMachineTests : IMachineFacts
 {
     private static readonly NodeId Self = new(1);
     private static readonly NodeId Other = new(2);
-    private static readonly TaskDefinition F = new() { Name = "f", Cpus = 1 };
+    private static readonly TaskDefinition F = new() { Name = "f" };
 
     private readonly NodeMachine _machine;
     private uint _sessions;

@@ -11,22 +11,20 @@ internal sealed class PlainErrors : IErrorFactory
 
     public byte[] NotRun(TaskId task, string name, string reason) => Bytes($"not run: {reason}");
 
-    public byte[] NotRun(TaskSpec spec, string reason) => NotRun(spec.Id, spec.Name, reason);
-
     public byte[] TimedOut(TaskId task, TaskDefinition definition, int attempt, int processId, bool isLost) =>
         Bytes($"timed out{(isLost ? ", lost" : "")}");
 
     public byte[] ObjectLost(ObjectId id, string reason) => Bytes(reason);
 
-    public byte[] WorkerDied(TaskSpec spec, int attempts, string reason) => throw new NotSupportedException();
+    public byte[] WorkerDied(TaskId task, TaskDefinition definition, int attempts, string reason) => throw new NotSupportedException();
 
-    public byte[] NodeDied(TaskSpec spec, int attempts, NodeId node) => throw new NotSupportedException();
+    public byte[] NodeDied(TaskId task, TaskDefinition definition, int attempts, NodeId node) => throw new NotSupportedException();
 
-    public byte[] OfArgument(TaskSpec spec, ObjectId argument, byte[] error) => throw new NotSupportedException();
+    public byte[] OfArgument(in Submit call, ObjectId argument, byte[] error) => throw new NotSupportedException();
 
-    public byte[] Unschedulable(TaskSpec spec, string reason) => throw new NotSupportedException();
+    public byte[] Unschedulable(TaskId task, string name, string reason) => throw new NotSupportedException();
 
-    public byte[] StartTimedOut(TaskSpec spec, string why) => throw new NotSupportedException();
+    public byte[] StartTimedOut(TaskId task, TaskDefinition definition, string why) => throw new NotSupportedException();
 
     public byte[] NodeFault(TaskId task, string name, Exception fault) => throw new NotSupportedException();
 

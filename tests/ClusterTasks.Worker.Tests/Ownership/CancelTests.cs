@@ -180,14 +180,14 @@ public sealed class CancelTests
     public void OfSession_AfterSomeEnded_KnowsTheRest()
     {
         _tables.Submit(1);
-        _tables.Tasks.Submit(Spec(2), session: 6, Job);
+        _tables.Submit(Spec(2), session: 6);
         _tables.Submit(Spec(3, R(1)) with { Parent = T(1) });
         _tables.Accept(1);
         _tables.Succeed(1);
 
-        Assert.Equal([T(3)], _tables.Tasks.OfSession(Driver).Select(task => task.Spec.Id));
-        Assert.Equal([T(2)], _tables.Tasks.OfSession(6).Select(task => task.Spec.Id));
-        Assert.Equal([T(3)], _tables.Tasks.ChildrenOf(T(1)).Select(task => task.Spec.Id));
+        Assert.Equal([T(3)], _tables.Tasks.OfSession(Driver).Select(task => task.Id));
+        Assert.Equal([T(2)], _tables.Tasks.OfSession(6).Select(task => task.Id));
+        Assert.Equal([T(3)], _tables.Tasks.ChildrenOf(T(1)).Select(task => task.Id));
         _tables.Accept(3);
         _tables.Succeed(3);
         Assert.Empty(_tables.Tasks.ChildrenOf(T(1)));

@@ -64,5 +64,5 @@ public sealed class GroupTests
     }
 
     private void Submit(ulong number, params ObjectId[] dependencies) =>
-        _tables.Submit(Spec(number, dependencies) with { Definition = F with { Group = Group } });
+        _tables.Submit(Spec(number, dependencies) with { Definition = F.Placed(at => at with { Group = Group }) });
 }

@@ -153,7 +153,7 @@ public sealed class HandoversTests
         _handovers.Keep(B, task);
         Assert.Equal(1, _handovers.InTransit[argument]);
 
-        _handovers.OnArgumentsFree(B, new ArgumentsFree(task.Spec.Id, task.Attempt));
+        _handovers.OnArgumentsFree(B, new ArgumentsFree(task.Id, task.Attempt));
 
         AssertEmpty();
     }

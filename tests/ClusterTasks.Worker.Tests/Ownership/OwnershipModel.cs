@@ -53,7 +53,7 @@ internal sealed class OwnershipModel
                 Submit(ResultKind.Stream, 1, a, b);
                 break;
             case Operation.SubmitAgain when Pick(_tables.Tasks.Tasks, a) is { } task:
-                if (_tables.Submit(task.Spec) is not null)
+                if (_tables.Tasks.Submit(task.Call, task.Definition, task.Session, task.Job) is not null)
                     throw new InvalidOperationException("A repeated submit made a second task.");
                 break;
             case Operation.Put:
@@ -66,28 +66,28 @@ internal sealed class OwnershipModel
                 break;
             case Operation.Accept when Pick(Queued(), a) is { } task:
                 _queued.Remove(Name(task.ResultId));
-                _tables.Accept(task.Spec.Id.Number, NodeOf(b));
+                _tables.Accept(task.Id.Number, NodeOf(b));
                 break;
             case Operation.Succeed when Pick(Running(), a) is { } task:
-                _tables.Succeed(task.Spec.Id.Number, task.Node, nested: Nested(a, b));
+                _tables.Succeed(task.Id.Number, task.Node, nested: Nested(a, b));
                 break;
             case Operation.SucceedStored when Pick(Running(), a) is { } task:
-                Succeed(task.Spec.Id.Number, task.Node, task.Attempt, b);
+                Succeed(task.Id.Number, task.Node, task.Attempt, b);
                 break;
             case Operation.Fail when Pick(Running(), a) is { } task:
-                _tables.Fail(task.Spec.Id.Number, "boom");
+                _tables.Fail(task.Id.Number, "boom");
                 break;
             case Operation.FailRetryable when Pick(Running(), a) is { } task:
-                _tables.Fail(task.Spec.Id.Number, "boom", retryable: true);
+                _tables.Fail(task.Id.Number, "boom", retryable: true);
                 break;
             case Operation.WorkerDies when Pick(Running(), a) is { } task:
-                _tables.End(task.Spec.Id.Number, OutcomeKind.WorkerDied, node: task.Node);
+                _tables.End(task.Id.Number, OutcomeKind.WorkerDied, node: task.Node);
                 break;
             case Operation.EndedWithAnother when Pick(Running(), a) is { } task:
-                _tables.End(task.Spec.Id.Number, OutcomeKind.EndedWithAnother, node: task.Node);
+                _tables.End(task.Id.Number, OutcomeKind.EndedWithAnother, node: task.Node);
                 break;
             case Operation.NotStarted when Pick(Running(), a) is { } task:
-                _tables.End(task.Spec.Id.Number, OutcomeKind.NotStarted, node: task.Node);
+                _tables.End(task.Id.Number, OutcomeKind.NotStarted, node: task.Node);
                 break;
             case Operation.Stale when _submitted.Count > 0:
                 ulong number = _submitted[a % _submitted.Count];
@@ -100,11 +100,11 @@ internal sealed class OwnershipModel
                 Succeed(late, NodeOf(b), (_tables.Tasks.Find(T(late))?.Attempt ?? 1_000) - 1, b / 3);
                 break;
             case Operation.Cancel when Pick(_tables.Tasks.Tasks, a) is { } task:
-                _tables.Tasks.Cancel(task.Spec.Id, b % 2 == 0, b % 3 == 0, "test");
+                _tables.Tasks.Cancel(task.Id, b % 2 == 0, b % 3 == 0, "test");
                 break;
             case Operation.Dequeue when Pick(Queued(), a) is { IsCancelRequested: true } task:
                 _queued.Remove(Name(task.ResultId));
-                _tables.Tasks.OnDequeued(task.Spec.Id);
+                _tables.Tasks.OnDequeued(task.Id);
                 break;
             case Operation.Hold when _known.Count > 0:
                 Hold(_known[a % _known.Count]);
@@ -132,10 +132,10 @@ internal sealed class OwnershipModel
                 AddCopy(entry.Id, NodeOf(b), _copies.GetValueOrDefault((Name(entry.Id), Name(entry.Locations.ToArray()[0]))));
                 _tables.Objects.AddLocation(entry.Id, NodeOf(b));
                 break;
-            case Operation.Yield when Pick(Running().Where(task => task.Spec.Definition.Result == ResultKind.Stream), a) is { } task:
+            case Operation.Yield when Pick(Running().Where(task => task.Definition.Result == ResultKind.Stream), a) is { } task:
                 Yield(task, stored: false, b);
                 break;
-            case Operation.YieldStored when Pick(Running().Where(task => task.Spec.Definition.Result == ResultKind.Stream), a) is { } task:
+            case Operation.YieldStored when Pick(Running().Where(task => task.Definition.Result == ResultKind.Stream), a) is { } task:
                 Yield(task, stored: true, b);
                 break;
             case Operation.Request when _streams.Count > 0:
@@ -146,7 +146,7 @@ internal sealed class OwnershipModel
                 break;
             case Operation.RetryDue when Pick(BackingOff(), a) is { } task:
                 // the time of an attempt before this one is nothing
-                _tables.Tasks.OnRetryDue(task.Spec.Id, task.Attempt - (b % 5 == 0 ? 1 : 0));
+                _tables.Tasks.OnRetryDue(task.Id, task.Attempt - (b % 5 == 0 ? 1 : 0));
                 break;
             case Operation.ScheduleAgain:
                 _tables.Tasks.ScheduleAgain();
@@ -165,15 +165,15 @@ internal sealed class OwnershipModel
             Assert.True(round < 10_000, $"{_tables.Tasks.Count} tasks never end, first {_tables.Tasks.Tasks.First().State}.");
             foreach (OwnedTask task in Queued().ToArray())
             {
-                Assert.True(_scheduled.Contains(Name(task.ResultId)), $"{task.Spec.Id} is queued, but the scheduler never got it.");
+                Assert.True(_scheduled.Contains(Name(task.ResultId)), $"{task.Id} is queued, but the scheduler never got it.");
                 _queued.Remove(Name(task.ResultId));
-                _tables.Accept(task.Spec.Id.Number, A);
+                _tables.Accept(task.Id.Number, A);
             }
 
             foreach (OwnedTask task in BackingOff().ToArray())
-                _tables.Tasks.OnRetryDue(task.Spec.Id, task.Attempt);
+                _tables.Tasks.OnRetryDue(task.Id, task.Attempt);
             foreach (OwnedTask task in Running().ToArray())
-                _tables.Succeed(task.Spec.Id.Number, task.Node);
+                _tables.Succeed(task.Id.Number, task.Node);
             foreach (ObjectEntry entry in PendingForeign().ToArray())
                 ResolveForeign(entry.Id, 0);
             _tables.Check();
@@ -288,7 +288,7 @@ internal sealed class OwnershipModel
 
     private void Yield(OwnedTask task, bool stored, int b)
     {
-        ulong number = task.Spec.Id.Number;
+        ulong number = task.Id.Number;
         (uint yielded, uint requested) = _streams[number];
         // A retried attempt yields from the start again.
         uint index = task.Attempt > 1 && b % 2 == 0 && yielded > 0 ? 1 + ((uint)b % yielded) : yielded + 1;
@@ -413,13 +413,13 @@ internal sealed class OwnershipModel
     }
 
     private IEnumerable<OwnedTask> Queued() =>
-        _tables.Tasks.Tasks.Where(task => task.State == OwnedTaskState.Queued).OrderBy(task => task.Spec.Id.Number);
+        _tables.Tasks.Tasks.Where(task => task.State == OwnedTaskState.Queued).OrderBy(task => task.Id.Number);
 
     private IEnumerable<OwnedTask> Running() =>
-        _tables.Tasks.Tasks.Where(task => task.State == OwnedTaskState.Running).OrderBy(task => task.Spec.Id.Number);
+        _tables.Tasks.Tasks.Where(task => task.State == OwnedTaskState.Running).OrderBy(task => task.Id.Number);
 
     private IEnumerable<OwnedTask> BackingOff() =>
-        _tables.Tasks.Tasks.Where(task => task.State == OwnedTaskState.BackingOff).OrderBy(task => task.Spec.Id.Number);
+        _tables.Tasks.Tasks.Where(task => task.State == OwnedTaskState.BackingOff).OrderBy(task => task.Id.Number);
 
     private IEnumerable<ObjectEntry> PendingForeign() =>
         _tables.Objects.Entries.Where(entry => !entry.IsOwn && entry.State == ValueState.Pending).OrderBy(entry => entry.Id.Task.Number);

@@ -45,12 +45,12 @@ public sealed class RequestRoomTests
         long definition = account.Bytes;
         SessionDefinition used = definitions.Find(7);
         TaskSpec task = Tables.Spec(1) with { Body = new byte[100] };
-        Assert.True(used.TryEnter(task));
+        Assert.True(used.TryEnter(task.Call));
         long withTask = account.Bytes;
 
         definitions.Define(new DefineTask(7, Definition("second")), 1_000);
         Assert.Equal(withTask + definition, account.Bytes);
-        used.Leave(task);
+        used.Leave(task.Call);
         Assert.Equal(definition, account.Bytes);
         Assert.Equal("second", definitions.Find(7).Definition.Name);
         definitions.Clear();
@@ -65,12 +65,13 @@ public sealed class RequestRoomTests
         var definitions = new SessionDefinitions(account);
         Assert.True(account.TryTake(Most));
 
-        definitions.Define(new DefineTask(0, Definition("late") with { Results = 3, Labels = new string('x', 5_000) }), 5_000);
+        TaskDefinition three = Definition("late").Placed(at => at with { Labels = new string('x', 5_000) }) with { Results = 3 };
+        definitions.Define(new DefineTask(0, three), 5_000);
         account.Return(Most);
 
         SessionDefinition late = definitions.Find(0);
-        Assert.False(late.TryEnter(Tables.Spec(1)));
-        Assert.Equal(("late", 3, ""), (late.Definition.Name, late.Definition.Results, late.Definition.Labels));
+        Assert.False(late.TryEnter(Tables.Spec(1).Call));
+        Assert.Equal(("late", 3, ""), (late.Definition.Name, late.Definition.Results, late.Definition.Placement.Labels));
         definitions.Clear();
         Assert.Equal(0, _room.Total);
     }

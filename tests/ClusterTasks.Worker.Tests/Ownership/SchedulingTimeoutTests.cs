@@ -1,4 +1,3 @@
-using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Ownership;
 using static ClusterTasks.Worker.Tests.Ownership.Tables;
 

@@ -215,7 +215,7 @@ public sealed partial class StreamTests
 
         _tables.Release(R(1));
 
-        Assert.Equal([T(7)], _tables.Tasks.Tasks.Select(task => task.Spec.Id));
+        Assert.Equal([T(7)], _tables.Tasks.Tasks.Select(task => task.Id));
         _tables.Accept(7);
         _tables.Succeed(7);
         _tables.Release(R(7));

@@ -96,11 +96,11 @@ public sealed class SubmitTests
         _tables.Submit(1);
         _tables.Take();
 
-        _tables.Tasks.Submit(Tables.Spec(2, R(1)), Tables.Driver, Tables.Job, "its parent was told to stop");
-        _tables.Tasks.Submit(Tables.Spec(3), Tables.Driver, Tables.Job, "its parent was told to stop");
+        _tables.Submit(Tables.Spec(2, R(1)), cancelled: "its parent was told to stop");
+        _tables.Submit(Tables.Spec(3), cancelled: "its parent was told to stop");
 
         Assert.Empty(_tables.Take());
-        Assert.Equal([T(1)], _tables.Tasks.Tasks.Select(task => task.Spec.Id));
+        Assert.Equal([T(1)], _tables.Tasks.Tasks.Select(task => task.Id));
         Assert.Equal(ValueState.Failed, _tables.Objects.Find(R(3))!.State);
     }
 

@@ -64,7 +64,8 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
 
     internal OwnedTask? Submit(ulong number, params ObjectId[] dependencies) => Submit(Spec(number, dependencies));
 
-    internal OwnedTask? Submit(TaskSpec spec) => Tasks.Submit(spec, Driver, Job);
+    internal OwnedTask? Submit(TaskSpec spec, uint session = Driver, JobId? job = null, string? cancelled = null) =>
+        Tasks.Submit(spec.Call, spec.Definition, session, job ?? Job, cancelled);
 
     /// <summary>A session puts a small value.</summary>
     internal ObjectId Put(ulong number, params ObjectId[] nested)
@@ -174,7 +175,7 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
     public void Schedule(OwnedTask task)
     {
         Log($"schedule {Name(task.ResultId)}#{task.Attempt}");
-        if (task.Spec.Id == Faulty)
+        if (task.Id == Faulty)
             throw new DivideByZeroException("in the scheduler's part");
     }
 
@@ -208,24 +209,24 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
     public byte[] Cancelled(TaskId task, string name, CancelReason reason) =>
         Bytes($"cancelled {Name(new ObjectId(task, 0))}{reason.ToString()["was cancelled".Length..]}");
 
-    public byte[] OfArgument(TaskSpec spec, ObjectId argument, byte[] error) => error;
-
-    public byte[] NotRun(TaskSpec spec, string reason) => Bytes($"not run: {reason}");
+    public byte[] OfArgument(in Submit call, ObjectId argument, byte[] error) => error;
 
     public byte[] NotRun(TaskId task, string name, string reason) => Bytes($"not run: {reason}");
 
     public byte[] TimedOut(TaskId task, TaskDefinition definition, int attempt, int processId, bool isLost) =>
         Bytes($"timed out{(isLost ? ", lost" : "")}");
 
-    public byte[] WorkerDied(TaskSpec spec, int attempts, string reason) => Bytes($"worker died after {attempts}: {reason}");
+    public byte[] WorkerDied(TaskId task, TaskDefinition definition, int attempts, string reason) =>
+        Bytes($"worker died after {attempts}: {reason}");
 
-    public byte[] NodeDied(TaskSpec spec, int attempts, NodeId node) => Bytes($"node {Name(node)} died after {attempts}");
+    public byte[] NodeDied(TaskId task, TaskDefinition definition, int attempts, NodeId node) =>
+        Bytes($"node {Name(node)} died after {attempts}");
 
     public byte[] ObjectLost(ObjectId id, string reason) => Bytes($"lost {Name(id)}: {reason}");
 
-    public byte[] Unschedulable(TaskSpec spec, string reason) => Bytes($"unschedulable: {reason}");
+    public byte[] Unschedulable(TaskId task, string name, string reason) => Bytes($"unschedulable: {reason}");
 
-    public byte[] StartTimedOut(TaskSpec spec, string why) => Bytes($"not started: {why}");
+    public byte[] StartTimedOut(TaskId task, TaskDefinition definition, string why) => Bytes($"not started: {why}");
 
     public byte[] NodeFault(TaskId task, string name, Exception fault) => Bytes($"fault: {fault.Message}");
 

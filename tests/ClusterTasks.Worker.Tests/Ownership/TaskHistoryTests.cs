@@ -128,8 +128,7 @@ public sealed class TaskHistoryTests
     }
 
     private static OwnedTask Task(ulong number, string name = "f") =>
-        new(new TaskSpec { Id = T(number), Definition = new TaskDefinition { Name = name }, Body = ReadOnlyMemory<byte>.Empty }, Driver,
-            Job);
+        new TaskSpec { Id = T(number), Definition = new TaskDefinition { Name = name } }.Own(Driver, Job);
 
     private void Run(TaskJournal journal, OwnedTask task)
     {

@@ -51,20 +51,20 @@ public sealed class TaskTotalsModelTests
                     break;
                 case 2 when task.State == OwnedTaskState.Running:
                     tables.Succeed(number, B);
-                    ends.Add((task.Spec.Name, TaskEventKind.Succeeded));
+                    ends.Add((task.Name, TaskEventKind.Succeeded));
                     break;
                 case 3 when task.State == OwnedTaskState.Running:
                     bool hasRetries = task.HasRetries;
                     tables.End(number, OutcomeKind.WorkerDied, node: B);
-                    ends.Add((task.Spec.Name, hasRetries ? TaskEventKind.Retrying : TaskEventKind.Failed));
+                    ends.Add((task.Name, hasRetries ? TaskEventKind.Retrying : TaskEventKind.Failed));
                     break;
                 case 4:
-                    tables.Tasks.Fail(task, errors.Cancelled(task.Spec.Id, task.Spec.Name, CancelReason.Because("test")));
-                    ends.Add((task.Spec.Name, TaskEventKind.Cancelled));
+                    tables.Tasks.Fail(task, errors.Cancelled(task.Id, task.Name, CancelReason.Because("test")));
+                    ends.Add((task.Name, TaskEventKind.Cancelled));
                     break;
                 case 5:
                     tables.Tasks.Fail(task, errors.ObjectLost(task.ResultId, "test"));
-                    ends.Add((task.Spec.Name, TaskEventKind.Failed));
+                    ends.Add((task.Name, TaskEventKind.Failed));
                     break;
             }
         }

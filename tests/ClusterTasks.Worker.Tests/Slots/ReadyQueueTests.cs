@@ -75,5 +75,6 @@ public sealed class ReadyQueueTests
     private static IEnumerable<OwnedTask> Order(IEnumerable<(int Depth, int Turn, OwnedTask Task)> model) =>
         model.OrderByDescending(item => item.Depth).ThenBy(item => item.Turn).Select(item => item.Task);
 
-    private static OwnedTask Task(ulong number, int depth) => new(Tables.Spec(number) with { Depth = depth }, Tables.Driver, Tables.Job);
+    private static OwnedTask Task(ulong number, int depth) =>
+        (Tables.Spec(number) with { Depth = depth }).Own(Tables.Driver, Tables.Job);
 }

@@ -80,7 +80,7 @@ public sealed class SlotModelTests
                 worker.Unblock(waiting);
                 break;
             case Operation.Cancel or Operation.Force when world.Tasks.Count > 0:
-                TaskId[] all = [.. world.Tasks.Tasks.Select(owned => owned.Spec.Id)];
+                TaskId[] all = [.. world.Tasks.Tasks.Select(owned => owned.Id)];
                 world.Tasks.Cancel(all[a % all.Length], operation == Operation.Force && b % 3 == 0, recursive: false,
                     "a test asked for it");
                 break;
@@ -157,19 +157,23 @@ public sealed class SlotModelTests
     private static TaskDefinition Definition(int pick, int cpus) => (pick % 12) switch
     {
         0 => new TaskDefinition { Name = "once", MaxRetries = 0 },
-        1 => new TaskDefinition { Name = "half", Cpus = 0.5 },
-        2 => new TaskDefinition { Name = "two", Cpus = Math.Min(2, cpus), MaxRetries = -1 },
-        3 => new TaskDefinition { Name = "alone", Spread = true },
+        1 => new TaskDefinition { Name = "half", Placement = new() { Demand = ResourceSet.FromCpus(0.5) } },
+        2 => new TaskDefinition { Name = "two", MaxRetries = -1, Placement = new() { Demand = ResourceSet.FromCpus(Math.Min(2, cpus)) } },
+        3 => new TaskDefinition { Name = "alone", Placement = new() { Spread = true } },
         4 => new TaskDefinition { Name = "timed", Timeout = TimeSpan.FromMilliseconds(40) },
         5 => new TaskDefinition
         {
             Name = "once and timed",
             Timeout = TimeSpan.FromMilliseconds(60),
             MaxRetries = 0,
-            Spread = pick % 24 < 12
+            Placement = new() { Spread = pick % 24 < 12 },
         },
-        6 => new TaskDefinition { Name = "bundled", Group = SlotWorld.Group },
-        7 => new TaskDefinition { Name = "alone in the bundle", Group = SlotWorld.Group, Spread = true, Cpus = 0.5 },
+        6 => new TaskDefinition { Name = "bundled", Placement = new() { Group = SlotWorld.Group } },
+        7 => new TaskDefinition
+        {
+            Name = "alone in the bundle",
+            Placement = new() { Demand = ResourceSet.FromCpus(0.5), Group = SlotWorld.Group, Spread = true },
+        },
         _ => new TaskDefinition { Name = "plain" },
     };
 }

@@ -48,13 +48,18 @@ internal sealed class SlotOwner : ISlotTasks
 
     internal OwnedTask Add(ulong number, double cpus = 1, bool isSolo = false, int depth = 0, JobId? job = null)
     {
-        var definition = new TaskDefinition { Name = "f", Cpus = cpus, SchedulingTimeout = TimeSpan.FromSeconds(isSolo ? 1 : 0) };
+        var definition = new TaskDefinition
+        {
+            Name = "f",
+            SchedulingTimeout = TimeSpan.FromSeconds(isSolo ? 1 : 0),
+            Placement = new() { Demand = ResourceSet.FromCpus(cpus) },
+        };
         return Add(number, definition, depth, job);
     }
 
     internal OwnedTask Add(ulong number, TaskDefinition definition, int depth = 0, JobId? job = null)
     {
-        var task = new OwnedTask(Tables.Spec(number) with { Definition = definition, Depth = depth }, Tables.Driver, job ?? Tables.Job);
+        OwnedTask task = (Tables.Spec(number) with { Definition = definition, Depth = depth }).Own(Tables.Driver, job ?? Tables.Job);
         Add(task);
         return task;
     }
@@ -63,20 +68,19 @@ internal sealed class SlotOwner : ISlotTasks
     internal OwnedTask AddParent(ulong number)
     {
         OwnedTask parent = Add(number);
-        Tasks.Add(parent.Spec.Id, parent);
+        Tasks.Add(parent.Id, parent);
         return parent;
     }
 
     internal OwnedTask AddChild(ulong number, OwnedTask parent)
     {
-        var child = new OwnedTask(
-            Tables.Spec(number) with { Definition = parent.Spec.Definition, Depth = 1, Parent = parent.Spec.Id }, Tables.Driver,
-                parent.Job);
+        TaskSpec spec = Tables.Spec(number) with { Definition = parent.Definition, Depth = 1, Parent = parent.Id };
+        OwnedTask child = spec.Own(Tables.Driver, parent.Job);
         Add(child);
         return child;
     }
 
-    internal void Add(OwnedTask task) => Table.Add(task, SlotClassKey.Of(task.Job, task.Spec.Definition));
+    internal void Add(OwnedTask task) => Table.Add(task, SlotClassKey.Of(task.Job, task.Definition));
 
     /// <summary>A task of the class has run for so long, and its slot, L1, is empty.</summary>
     internal void Learn(uint micros)
@@ -118,7 +122,7 @@ internal sealed class SlotOwner : ISlotTasks
     public void Push(Slot slot, OwnedTask task)
     {
         Pump(); // what was asked for before this
-        Log($"push {task.Spec.Id.Number} to L{slot.Id.Number}");
+        Log($"push {task.Id.Number} to L{slot.Id.Number}");
     }
 
     private void Pump()

@@ -365,7 +365,7 @@ public sealed class SlotTableTests
         _owner.Table.OnSlotEnded(L(1), B);
         Assert.Equal(["request L1", "request L2"], _owner.Take());
 
-        Assert.Equal([T(1)], _owner.Table.TakeReady(L(2)).Select(task => task.Spec.Id));
+        Assert.Equal([T(1)], _owner.Table.TakeReady(L(2)).Select(task => task.Id));
         _owner.Table.OnSlotEnded(L(2), B);
 
         Assert.Empty(_owner.Take());

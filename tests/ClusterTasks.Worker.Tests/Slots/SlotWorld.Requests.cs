@@ -10,10 +10,14 @@ namespace ClusterTasks.Worker.Tests.Slots;
 internal sealed partial class SlotWorld
 {
     private static TaskOrder Order(OwnedTask task) =>
-        new(task.Job, task.Spec.Definition, new Run(task.Spec.Id, task.Attempt, 0, 0, 0, [], [], Body(task.Spec.Definition)), []);
+        new(task.Job, task.Definition, new Run(task.Id, task.Attempt, 0, 0, 0, [], [], Body(task.Definition)), []);
 
     // The facts that the worker must know of it.
-    private static byte[] Body(TaskDefinition definition) => [.. BitConverter.GetBytes(definition.Cpus), (byte)definition.Sharing];
+    private static byte[] Body(TaskDefinition definition) =>
+        [.. BitConverter.GetBytes(definition.Placement.Demand.Cpus), (byte)definition.Sharing];
+
+    private static Placement InBundle(Placement placement) => placement.Group == default ? placement
+        : placement with { Demand = BundleResources.In(placement.Group, 0, placement.Demand) };
 
     private static TaskRequest Request(TaskId id, int attempt, JobId job, TaskDefinition definition) => new()
     {
@@ -21,8 +25,6 @@ internal sealed partial class SlotWorld
         Attempt = attempt,
         Owner = Tables.A,
         Job = job,
-        Group = definition.Group,
-        Demand = definition.Group == default ? ResourceSet.FromCpus(definition.Cpus)
-            : BundleResources.In(definition.Group, 0, ResourceSet.FromCpus(definition.Cpus)),
+        Placement = InBundle(definition.Placement),
     };
 }

@@ -115,8 +115,8 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
             parent = null;
         TaskSpec spec = Tables.Spec(++_tasks)
             with
-        { Definition = definition, Depth = parent?.Spec.Depth + 1 ?? depth, Parent = parent?.Spec.Id ?? default };
-        Tasks.Submit(spec, Tables.Driver, job);
+        { Definition = definition, Depth = parent?.Depth + 1 ?? depth, Parent = parent?.Id ?? default };
+        Tasks.Submit(spec.Call, spec.Definition, Tables.Driver, job);
         _ended.TryAdd(new ObjectId(spec.Id, 0), 0);
         _objects.Watch(new ObjectId(spec.Id, 0), Tables.Driver, fetch: false);
         EndStep();
@@ -190,12 +190,15 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
     internal bool TryPlace(int pick, bool mustFit)
     {
         TaskRequest[] fitting =
-            [.. _requests.Values.Where(request => !mustFit || Free.Covers(request.Demand)).OrderBy(request => request.Task.Number)];
+            [
+                .. _requests.Values.Where(request => !mustFit || Free.Covers(request.Placement.Demand))
+                    .OrderBy(request => request.Task.Number),
+            ];
         if (fitting.Length == 0)
             return false;
         TaskRequest placed = fitting[pick % fitting.Length];
         _requests.Remove(placed.Task);
-        _placed.Add(placed.Task, (placed.Demand, false));
+        _placed.Add(placed.Task, (placed.Placement.Demand, false));
         // By another way than the owner's messages: it comes whenever it comes.
         if (_endedJobs.Contains(placed.Job))
             _placed.Remove(placed.Task); // nobody there knows the job
@@ -283,7 +286,7 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
         _begun.Add((task, attempt));
         int starts = _starts[task] = _starts.GetValueOrDefault(task) + 1;
         if (Tasks.Find(task) is { } owned)
-            Assert.True(starts == 1 || owned.Spec.Definition.MaxRetries != 0,
+            Assert.True(starts == 1 || owned.Definition.MaxRetries != 0,
                 $"Task {task.Number} may run once at most and was started {starts} times.");
     }
 
@@ -371,8 +374,7 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
         switch (effect)
         {
             case SubmitTask { Request: { Task: var id } request }:
-                _requests.Add(id, !request.IsSlot || request.Group == default ? request
-                    : request with { Demand = BundleResources.In(Group, 0, request.Demand) });
+                _requests.Add(id, request.IsSlot ? request.Placed(InBundle) : request);
                 break;
             case WithdrawTask withdraw:
                 if (_requests.Remove(withdraw.Task))
@@ -424,11 +426,11 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
     // The tables ask this of each other.
     void ITaskPlacing.Schedule(OwnedTask task)
     {
-        if (!task.Spec.Definition.Spread)
-            Slots.Add(task, SlotClassKey.Of(task.Job, task.Spec.Definition));
+        if (!task.Definition.Placement.Spread)
+            Slots.Add(task, SlotClassKey.Of(task.Job, task.Definition));
         else
             _ofOwner.Effects.Add(
-                new SubmitTask(Request(task.Spec.Id, task.Attempt, task.Job, task.Spec.Definition)
+                new SubmitTask(Request(task.Id, task.Attempt, task.Job, task.Definition)
                     with
                 { Payload = Order(task).Encode() }));
     }
@@ -441,7 +443,7 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
             return true;
         }
 
-        _ofOwner.Effects.Add(new WithdrawTask(task.Spec.Id));
+        _ofOwner.Effects.Add(new WithdrawTask(task.Id));
         return false;
     }
 
@@ -457,7 +459,7 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
 
     OwnedTask? ISlotTasks.Find(TaskId task) => Tasks.Find(task);
 
-    int ISlotTasks.CapacityFor(SlotClassKey key) => (int)Math.Max(1, Local.Total.CpuUnits / key.Demand.CpuUnits);
+    int ISlotTasks.CapacityFor(SlotClassKey key) => (int)Math.Max(1, Local.Total.CpuUnits / key.Placement.Demand.CpuUnits);
 
     void ISlotTasks.Push(Slot slot, OwnedTask task)
     {
@@ -475,7 +477,7 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
 
     bool ILocalFacts.IsWatched(JobId job) => false;
 
-    TaskId ILocalFacts.ParentOf(TaskId task) => _node == Tables.A ? Tasks.Find(task)?.Spec.Parent ?? default : default;
+    TaskId ILocalFacts.ParentOf(TaskId task) => _node == Tables.A ? Tasks.Find(task)?.Parent ?? default : default;
 
     ulong ILocalFacts.ProgramOf(JobId job) => 0;
 

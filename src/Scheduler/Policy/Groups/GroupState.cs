@@ -70,13 +70,15 @@ internal sealed class GroupState
     /// turn.</summary>
     internal NodeState? FindNode(TaskClass taskClass)
     {
-        int index = taskClass.Key.Bundle;
+        int index = taskClass.Placement.Bundle;
         if (index >= 0)
-            return index < Bundles.Length && Bundles[index] is { } one && Placement.HasRoom(one.Node, taskClass) ? one.Node : null;
+            return index < Bundles.Length && Bundles[index] is { } one && NodeChoice.HasRoom(one.Node, taskClass) ? one.Node : null;
         for (int step = 0; step < Bundles.Length; step++)
         {
             int next = (_cursor + step) % Bundles.Length;
-            if (Bundles[next] is not { } bundle || !bundle.HasRoom(taskClass.Key.Demand) || !Placement.HasRoom(bundle.Node, taskClass))
+            if (Bundles[next] is not { } bundle
+                || !bundle.HasRoom(taskClass.Placement.Demand)
+                || !NodeChoice.HasRoom(bundle.Node, taskClass))
                 continue;
             _cursor = next;
             return bundle.Node;

@@ -1,20 +1,20 @@
 namespace ClusterTasks.Scheduling;
 
 /// <summary>Decides where a task may go, and which of two nodes is better.</summary>
-internal static class Placement
+internal static class NodeChoice
 {
     /// <summary>True when the node may take the head of the class and start it at once.</summary>
     internal static bool HasRoom(NodeState node, TaskClass taskClass) =>
         IsOpen(node, taskClass) && node.Ahead.Count == 0
-        && (taskClass.Key.Group == default ? node.Free.Covers(taskClass.Key.Demand) : FindBundle(node, taskClass) is not null);
+        && (taskClass.Placement.Group == default ? node.Free.Covers(taskClass.Placement.Demand) : FindBundle(node, taskClass) is not null);
 
     /// <summary>Returns a bundle of the class's group on that node with room, or null.</summary>
     internal static BundleAllocation? FindBundle(NodeState node, TaskClass taskClass)
     {
         foreach (BundleAllocation bundle in node.Bundles)
         {
-            if (bundle.Group == taskClass.Key.Group && (taskClass.Key.Bundle < 0 || taskClass.Key.Bundle == bundle.Index)
-                && bundle.HasRoom(taskClass.Key.Demand))
+            if (bundle.Group == taskClass.Placement.Group && (taskClass.Placement.Bundle < 0 || taskClass.Placement.Bundle == bundle.Index)
+                && bundle.HasRoom(taskClass.Placement.Demand))
                 return bundle;
         }
 
@@ -23,7 +23,8 @@ internal static class Placement
 
     /// <summary>True when the node may take it into its own queue, <paramref name="backlog"/> long at most.</summary>
     internal static bool HasBacklogRoom(NodeState node, TaskClass taskClass, int backlog) =>
-        taskClass.Key.Group == default && node.Ahead.Count < backlog && IsOpen(node, taskClass) && node.Total.Covers(taskClass.Key.Demand);
+        taskClass.Placement.Group == default && node.Ahead.Count < backlog && IsOpen(node, taskClass)
+        && node.Total.Covers(taskClass.Placement.Demand);
 
     /// <summary>Returns the node with room that holds the most bytes of the arguments, or null; of those that the given choice of labels
     /// allows.</summary>
@@ -49,7 +50,7 @@ internal static class Placement
         int bestRank = int.MaxValue;
         foreach (NodeState node in nodes)
         {
-            bool wasteful = node.Total.GpuUnits > 0 && taskClass.Key.Demand.GpuUnits == 0;
+            bool wasteful = node.Total.GpuUnits > 0 && taskClass.Placement.Demand.GpuUnits == 0;
             int rank = NodeIndex.Rank(node.Bucket) + (wasteful ? 1000 : 0);
             if (rank < bestRank && taskClass.ChoiceOf(node) == choice && HasRoom(node, taskClass))
                 (best, bestRank) = (node, rank);
@@ -63,9 +64,9 @@ internal static class Placement
         !node.Paused
         && (taskClass.Anchor == default || taskClass.Anchor == node.Id)
         && taskClass.ChoiceOf(node) >= 0
-        && (node.DrainFor is null || taskClass.Key.Group != default)
+        && (node.DrainFor is null || taskClass.Placement.Group != default)
         && (node.ReservedFor is null
-            || taskClass.Key.Group != default
+            || taskClass.Placement.Group != default
             || ReferenceEquals(node.ReservedFor, taskClass)
-            || node.ReservedFor.Key.Priority < taskClass.Key.Priority);
+            || node.ReservedFor.Placement.Priority < taskClass.Placement.Priority);
 }
