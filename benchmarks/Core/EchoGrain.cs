@@ -1,3 +1,4 @@
+
 namespace ClusterTasks.Benchmarks.Core;
 
 /// <summary>The smallest grain that does what <see cref="BenchmarkFunctions.Echo"/> does.</summary>

@@ -1,7 +1,7 @@
 using ClusterTasks.Benchmarks.Core;
 using ClusterTasks.Benchmarks.Harness;
 using ClusterTasks.Platform;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Spill;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Benchmarks.Spill;

@@ -2,6 +2,10 @@ using System.Diagnostics;
 using ClusterTasks.Benchmarks.Core;
 using ClusterTasks.Benchmarks.Harness;
 using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
+using ClusterTasks.Worker.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterTasks.Benchmarks.Spill;

@@ -1,6 +1,6 @@
 using ClusterTasks.Benchmarks.Core;
 using ClusterTasks.Benchmarks.Harness;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
 
 namespace ClusterTasks.Benchmarks.Store;
 

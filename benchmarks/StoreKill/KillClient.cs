@@ -1,6 +1,6 @@
 using System.Globalization;
 using ClusterTasks.Session;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
 using ClusterTasks.Values;
 
 namespace ClusterTasks.Benchmarks.StoreKill;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Startup;
 
 namespace ClusterTasks.Node;
 

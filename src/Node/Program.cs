@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Startup;
 
 namespace ClusterTasks.Node;
 

@@ -1,4 +1,7 @@
 using ClusterTasks.Platform;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
+using ClusterTasks.Store.Owner;
 
 namespace ClusterTasks.Store;
 

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using ClusterTasks.Platform;
+using ClusterTasks.Store.Layout;
+using ClusterTasks.Store.Owner;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Store;

@@ -1,3 +1,8 @@
+using ClusterTasks.Store.Client;
+using ClusterTasks.Store.Layout;
+using ClusterTasks.Store.Owner;
+using ClusterTasks.Store.Spill;
+
 namespace ClusterTasks.Store;
 
 // Brings objects back from the disk.

@@ -1,4 +1,8 @@
 using System.Globalization;
+using ClusterTasks.Store.Client;
+using ClusterTasks.Store.Layout;
+using ClusterTasks.Store.Owner;
+using ClusterTasks.Store.Spill;
 
 namespace ClusterTasks.Store;
 

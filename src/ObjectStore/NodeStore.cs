@@ -1,6 +1,11 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using ClusterTasks.Platform;
+using ClusterTasks.Store.Client;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
+using ClusterTasks.Store.Owner;
+using ClusterTasks.Store.Spill;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Store;

@@ -1,3 +1,5 @@
+using ClusterTasks.Scheduling.Contracts;
+
 namespace ClusterTasks.Scheduling;
 
 /// <summary>Refuses, before any state changes, arguments that would break the scheduler's arithmetic later.</summary>
@@ -45,10 +47,10 @@ internal static class SchedulerArguments
         }
     }
 
-    internal static void Check(TaskRequest[] requests, string parameter)
+    internal static void Check(PlaceRequest[] requests, string parameter)
     {
         ArgumentNullException.ThrowIfNull(requests, parameter);
-        foreach (TaskRequest request in requests)
+        foreach (PlaceRequest request in requests)
         {
             if (request is not { Placement: { Demand: not null, Labels: not null } placement, Locality: not null, Payload: not null })
                 throw new ArgumentException(

@@ -1,3 +1,5 @@
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Scheduling;

@@ -1,3 +1,5 @@
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Scheduling;
@@ -25,7 +27,7 @@ internal sealed partial class SchedulerDesk
             _ = ActAgainAsync(_actAgain = again, again - now);
         foreach (NodeBatch batch in actions.Dispatch)
         {
-            foreach (TaskRequest[] part in Split(batch.Tasks))
+            foreach (PlaceRequest[] part in Split(batch.Tasks))
                 _ = DispatchAsync(batch.Node, batch.Silo, part);
         }
 
@@ -50,7 +52,7 @@ internal sealed partial class SchedulerDesk
         }
     }
 
-    private async Task DispatchAsync(NodeId node, SiloAddress silo, TaskRequest[] tasks)
+    private async Task DispatchAsync(NodeId node, SiloAddress silo, PlaceRequest[] tasks)
     {
         long started = time.GetTimestamp();
         var notice = new RetryNotice();
@@ -183,7 +185,7 @@ internal sealed partial class SchedulerDesk
         }
     }
 
-    private static IEnumerable<TaskRequest[]> Split(TaskRequest[] tasks)
+    private static IEnumerable<PlaceRequest[]> Split(PlaceRequest[] tasks)
     {
         int start = 0;
         long bytes = 0;

@@ -1,3 +1,5 @@
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Scheduling;
@@ -60,11 +62,11 @@ internal sealed partial class SchedulerDesk(
         Act();
     }
 
-    internal Guid Submit(TaskRequest[] ready)
+    internal Guid Submit(PlaceRequest[] ready)
     {
         // The whole batch first: a bad task must not leave half of it queued behind an exception.
         SchedulerArguments.Check(ready, nameof(ready));
-        foreach (TaskRequest request in ready)
+        foreach (PlaceRequest request in ready)
             _state.Submit(request);
         Act();
         return Epoch;

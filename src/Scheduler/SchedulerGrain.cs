@@ -1,3 +1,5 @@
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -50,7 +52,7 @@ internal sealed partial class SchedulerGrain(
         return Task.CompletedTask;
     }
 
-    public Task<Guid> SubmitAsync(TaskRequest[] ready) => Task.FromResult(_desk.Submit(ready));
+    public Task<Guid> SubmitAsync(PlaceRequest[] ready) => Task.FromResult(_desk.Submit(ready));
 
     public Task<Guid> ReportAsync(NodeReport report) => Task.FromResult(_desk.Report(report));
 

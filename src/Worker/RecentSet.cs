@@ -1,4 +1,4 @@
-namespace ClusterTasks.Worker.Agent;
+namespace ClusterTasks.Worker;
 
 /// <summary>Remembers the last so many things that were added.</summary>
 internal sealed class RecentSet<T>(int capacity)

@@ -2,6 +2,9 @@ using System.Diagnostics;
 using ClusterTasks.ObjectStore.Tests.Support;
 using ClusterTasks.Platform;
 using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterTasks.ObjectStore.Tests;

@@ -1,3 +1,5 @@
+using ClusterTasks.Store.Layout;
+
 namespace ClusterTasks.Store.Tests;
 
 public sealed class ControlLayoutTests

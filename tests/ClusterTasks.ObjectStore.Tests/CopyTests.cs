@@ -1,6 +1,9 @@
 using System.Runtime.InteropServices;
 using ClusterTasks.ObjectStore.Tests.Support;
 using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
+using ClusterTasks.Store.Layout;
+using ClusterTasks.Store.Owner;
 
 namespace ClusterTasks.ObjectStore.Tests;
 

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using ClusterTasks.ObjectStore.Tests.Support;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
+using ClusterTasks.Store.Owner;
 
 namespace ClusterTasks.ObjectStore.Tests;
 

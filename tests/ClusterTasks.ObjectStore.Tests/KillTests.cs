@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using ClusterTasks.ObjectStore.Tests.Support;
 using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
+using ClusterTasks.Store.Contracts;
 using ClusterTasks.StoreClientProgram;
 
 namespace ClusterTasks.ObjectStore.Tests;

@@ -1,5 +1,6 @@
 using ClusterTasks.ObjectStore.Tests.Support;
 using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
 
 namespace ClusterTasks.ObjectStore.Tests;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using ClusterTasks.ObjectStore.Tests.Support;
 using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
 
 namespace ClusterTasks.ObjectStore.Tests;
 

@@ -1,4 +1,4 @@
-using ClusterTasks.Store;
+using ClusterTasks.Store.Owner;
 using CsCheck;
 
 namespace ClusterTasks.ObjectStore.Tests;

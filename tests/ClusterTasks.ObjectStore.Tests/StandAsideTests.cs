@@ -1,5 +1,7 @@
 using ClusterTasks.ObjectStore.Tests.Support;
 using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
+using ClusterTasks.Store.Contracts;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.ObjectStore.Tests;

@@ -1,11 +1,13 @@
 using System.Threading.Channels;
+using ClusterTasks.Scheduling.Contracts;
 
 namespace ClusterTasks.Scheduling.Tests;
 
 /// <summary>Records the messages of the grain, and fails the next dispatches on demand.</summary>
 internal sealed class FakeDispatcher : INodeDispatcher
 {
-    private readonly Channel<(SiloAddress Node, TaskRequest[] Tasks)> _dispatched = Channel.CreateUnbounded<(SiloAddress, TaskRequest[])>();
+    private readonly Channel<(SiloAddress Node, PlaceRequest[] Tasks)> _dispatched =
+        Channel.CreateUnbounded<(SiloAddress, PlaceRequest[])>();
     private readonly Channel<(SiloAddress Node, ClusterView View)> _views = Channel.CreateUnbounded<(SiloAddress, ClusterView)>();
     private readonly Channel<(SiloAddress Owner, TaskId[] Tasks, string Reason)> _infeasible = Channel.CreateUnbounded<(
         SiloAddress, TaskId[], string)>();
@@ -17,7 +19,7 @@ internal sealed class FakeDispatcher : INodeDispatcher
     /// <summary>The exceptions that the next dispatches throw, after they were recorded.</summary>
     internal Queue<Exception> Failures { get; } = new();
 
-    public Task DispatchAsync(SiloAddress node, TaskRequest[] tasks)
+    public Task DispatchAsync(SiloAddress node, PlaceRequest[] tasks)
     {
         Exception? failure = Failures.Count > 0 ? Failures.Dequeue() : null;
         _dispatched.Writer.TryWrite((node, tasks));
@@ -63,7 +65,7 @@ internal sealed class FakeDispatcher : INodeDispatcher
         }
     }
 
-    internal Task<(SiloAddress Node, TaskRequest[] Tasks)> NextDispatchAsync(string phase) => NextAsync(_dispatched, phase);
+    internal Task<(SiloAddress Node, PlaceRequest[] Tasks)> NextDispatchAsync(string phase) => NextAsync(_dispatched, phase);
 
     internal Task<(SiloAddress Owner, TaskId[] Tasks, string Reason)> NextInfeasibleAsync(string phase) => NextAsync(_infeasible, phase);
 

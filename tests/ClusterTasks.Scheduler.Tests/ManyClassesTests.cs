@@ -1,4 +1,6 @@
 using System.Globalization;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy;
 
 namespace ClusterTasks.Scheduling.Tests;
 
@@ -31,10 +33,10 @@ public sealed class ManyClassesTests
     {
         NodeId node = Join(cpus: 4);
         SubmitAll(i => _world.Slot(node, job: 1).Placed(at => at with { Demand = ResourceSet.From(1, 0, i + 1, null) }));
-        TaskRequest[] held = [.. _world.Placed.Select(item => item.Task)];
+        PlaceRequest[] held = [.. _world.Placed.Select(item => item.Task)];
         _world.After(1_000);
         long before = _world.State.Looks;
-        TaskRequest other = _world.Slot(node, job: 2);
+        PlaceRequest other = _world.Slot(node, job: 2);
         _world.Submit(other);
         _world.After(1_000);
         Assert.Contains(_world.Recalled, recall => held.Any(slot => slot.Task == recall.Slot));
@@ -47,13 +49,13 @@ public sealed class ManyClassesTests
     public void OthersTask_DistinctSelectorsThatNoNodeHas_CostsFewLooksAndFewRulesAreKept()
     {
         NodeId node = Join(cpus: 4);
-        TaskRequest[] all = SubmitAll(
+        PlaceRequest[] all = SubmitAll(
             i => Task(at => at with { Labels = string.Create(CultureInfo.InvariantCulture, $"zone=z{i}") }));
         Assert.Equal(Classes, _world.Infeasible.Sum(notice => notice.Tasks.Length));
         Assert.All(_world.Infeasible,
             notice => Assert.StartsWith("infeasible: no node has zone=z", notice.Reason, StringComparison.Ordinal));
         AssertOthersTaskIsCheap(node);
-        foreach (TaskRequest task in all)
+        foreach (PlaceRequest task in all)
             Assert.True(_world.State.Cancel(task.Task));
         _world.Advance();
         Assert.InRange(_world.State.LabelRules, 0, PolicyLimits.Usual.SpareRules);
@@ -73,7 +75,7 @@ public sealed class ManyClassesTests
     {
         NodeId full = Join(cpus: 1);
         NodeId free = _world.Join(2, 1);
-        TaskRequest small = Task(at => at with { Demand = ResourceSet.From(0.5, 0, 0, null), Affinity = free });
+        PlaceRequest small = Task(at => at with { Demand = ResourceSet.From(0.5, 0, 0, null), Affinity = free });
         SubmitAll(i => Task(at => at with { Demand = ResourceSet.From(1, 0, i + 1, null), Affinity = full }));
         _world.Submit(small);
         Assert.Equal(free, _world.NodeOf(small));
@@ -86,7 +88,7 @@ public sealed class ManyClassesTests
         for (int i = 0; i < 3; i++)
         {
             long before = _world.State.Looks;
-            TaskRequest task = _world.Task() with { Job = Other };
+            PlaceRequest task = _world.Task() with { Job = Other };
             _world.Submit(task);
             if (_world.Placed.Find(item => item.Task.Job == Greedy && _world.State.Holds(item.Node, item.Task)) is { Task: { } running })
                 _world.Finish(running);
@@ -96,10 +98,10 @@ public sealed class ManyClassesTests
         }
     }
 
-    private TaskRequest[] SubmitAll(Func<int, TaskRequest> make)
+    private PlaceRequest[] SubmitAll(Func<int, PlaceRequest> make)
     {
-        TaskRequest[] all = [.. Enumerable.Range(0, Classes).Select(make)];
-        foreach (TaskRequest[] part in all.Chunk(4_096))
+        PlaceRequest[] all = [.. Enumerable.Range(0, Classes).Select(make)];
+        foreach (PlaceRequest[] part in all.Chunk(4_096))
             _world.Submit(part);
         return all;
     }
@@ -114,5 +116,5 @@ public sealed class ManyClassesTests
         return node.Node;
     }
 
-    private TaskRequest Task(Func<Placement, Placement> placement) => _world.Task().Placed(placement) with { Job = Greedy };
+    private PlaceRequest Task(Func<Placement, Placement> placement) => _world.Task().Placed(placement) with { Job = Greedy };
 }

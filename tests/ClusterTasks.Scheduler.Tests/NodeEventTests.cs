@@ -1,3 +1,5 @@
+using ClusterTasks.Scheduling.Contracts;
+
 namespace ClusterTasks.Scheduling.Tests;
 
 public sealed class NodeEventTests
@@ -7,7 +9,7 @@ public sealed class NodeEventTests
     {
         World world = new();
         world.State.Register(World.Node(1, 2) with { Elsewhere = ResourceSet.FromCpus(2) });
-        TaskRequest task = world.Submit();
+        PlaceRequest task = world.Submit();
         Assert.Null(world.NodeOf(task));
         world.Report(new NodeReport { Node = new NodeId(1) });
         Assert.Null(world.NodeOf(task));
@@ -24,7 +26,7 @@ public sealed class NodeEventTests
     {
         World world = new();
         NodeId one = world.Join(1, 1);
-        TaskRequest task = world.Submit();
+        PlaceRequest task = world.Submit();
         NodeId two = world.Join(2, 1);
         // Another shard was quicker. The node says so with the task that it gives back.
         world.Report(new NodeReport { Node = one, Refused = [task], Elsewhere = ResourceSet.FromCpus(1) });
@@ -38,8 +40,8 @@ public sealed class NodeEventTests
     public void Submit_SameAttemptAgain_IsIgnored()
     {
         _world.Join(1, 1);
-        TaskRequest placed = _world.Submit();
-        TaskRequest queued = _world.Submit();
+        PlaceRequest placed = _world.Submit();
+        PlaceRequest queued = _world.Submit();
         _world.Submit(placed, queued, queued);
         Assert.Equal(1, _world.Times(placed));
         Assert.Equal(1, _world.State.QueuedCount);
@@ -49,8 +51,8 @@ public sealed class NodeEventTests
     public void Submit_HigherAttempt_ReplacesTheQueuedOneAndOutlivesThePlacedOne()
     {
         _world.Join(1, 1);
-        TaskRequest placed = _world.Submit();
-        TaskRequest queued = _world.Submit();
+        PlaceRequest placed = _world.Submit();
+        PlaceRequest queued = _world.Submit();
         _world.Submit(queued with { Attempt = 2 }, queued with { Attempt = 1 }, placed with { Attempt = 1 });
         Assert.Equal(2, _world.State.QueuedCount);
         _world.Finish(placed);
@@ -61,13 +63,13 @@ public sealed class NodeEventTests
     public void Report_BlockedTask_LendsItsCpusAndTakesThemBack()
     {
         NodeId node = _world.Join(1, 1);
-        TaskRequest parent = _world.Submit();
-        TaskRequest child = _world.Submit();
+        PlaceRequest parent = _world.Submit();
+        PlaceRequest child = _world.Submit();
         _world.Report(new NodeReport { Node = node, Blocked = [World.Run(parent)] });
         Assert.Equal(node, _world.NodeOf(child));
         _world.Report(new NodeReport { Node = node, Unblocked = [World.Run(parent)] });
         Assert.Equal(-ResourceSet.UnitsPerWhole, _world.Free(node).CpuUnits);
-        TaskRequest free = _world.Submit(0);
+        PlaceRequest free = _world.Submit(0);
         Assert.Null(_world.NodeOf(free));
         _world.Finish(child);
         Assert.Equal(node, _world.NodeOf(free));
@@ -77,7 +79,7 @@ public sealed class NodeEventTests
     public void Report_BlockedTaskWithGpu_KeepsItsGpu()
     {
         NodeId node = _world.Join(1, 2, gpus: 1);
-        TaskRequest task = _world.Task().Placed(at => at with { Demand = ResourceSet.From(1, 1, 0, null) });
+        PlaceRequest task = _world.Task().Placed(at => at with { Demand = ResourceSet.From(1, 1, 0, null) });
         _world.Submit(task);
         _world.Report(new NodeReport { Node = node, Blocked = [World.Run(task)] });
         Assert.Equal(ResourceSet.From(2, 0, 0, null), _world.Free(node));
@@ -87,7 +89,7 @@ public sealed class NodeEventTests
     public void Report_FinishedTwice_FreesOnce()
     {
         NodeId node = _world.Join(1, 2);
-        TaskRequest task = _world.Submit();
+        PlaceRequest task = _world.Submit();
         _world.Finish(task);
         _world.Finish(task);
         Assert.Equal(ResourceSet.FromCpus(2), _world.Free(node));
@@ -97,13 +99,13 @@ public sealed class NodeEventTests
     public void Report_Refused_GoesElsewhereAndThisNodeRests()
     {
         NodeId one = _world.Join(1, 8);
-        TaskRequest task = _world.Submit();
+        PlaceRequest task = _world.Submit();
         _world.Report(new NodeReport { Node = one, Refused = [task] });
         Assert.Equal(1, _world.Times(task));
         Assert.Contains("refused work", _world.State.Explain(task.Task)?.ToString());
         NodeId two = _world.Join(2, 1);
         Assert.Equal(two, _world.NodeOf(task));
-        TaskRequest next = _world.Submit();
+        PlaceRequest next = _world.Submit();
         Assert.Null(_world.NodeOf(next));
         _world.Report(new NodeReport { Node = one });
         Assert.Equal(one, _world.NodeOf(next));
@@ -113,8 +115,8 @@ public sealed class NodeEventTests
     public void DispatchFailed_NodeThere_QueuesAgainUnlessStale()
     {
         NodeId node = _world.Join(1, 2);
-        TaskRequest task = _world.Submit();
-        TaskRequest retried = _world.Submit();
+        PlaceRequest task = _world.Submit();
+        PlaceRequest retried = _world.Submit();
         _world.Submit(retried with { Attempt = 1 });
         _world.State.DispatchFailed(node, [task, retried]);
         _world.Advance();
@@ -128,7 +130,7 @@ public sealed class NodeEventTests
     public void DispatchFailed_NodeGone_IsTheOwnersBusiness()
     {
         NodeId node = _world.Join(1, 1);
-        TaskRequest task = _world.Submit();
+        PlaceRequest task = _world.Submit();
         _world.State.Remove(node);
         _world.State.DispatchFailed(node, [task]);
         _world.Advance();
@@ -140,7 +142,7 @@ public sealed class NodeEventTests
     public void Remove_NodeWithTasks_TheyMayBeSubmittedAgain()
     {
         NodeId one = _world.Join(1, 1);
-        TaskRequest task = _world.Submit();
+        PlaceRequest task = _world.Submit();
         _world.State.Remove(one);
         NodeId two = _world.Join(2, 1);
         _world.Submit(task);
@@ -161,9 +163,9 @@ public sealed class NodeEventTests
     [Fact]
     public void Register_HeldTasks_AreCountedAndNotPlacedAgain()
     {
-        TaskRequest running = _world.Task();
-        TaskRequest blocked = _world.Task();
-        TaskRequest queueing = _world.Task();
+        PlaceRequest running = _world.Task();
+        PlaceRequest blocked = _world.Task();
+        PlaceRequest queueing = _world.Task();
         _world.Submit(running);
         NodeId node = _world.Join(1, 1, 0, World.Run(blocked) with { Blocked = true }, World.Run(running), World.Run(queueing));
         Assert.Equal(ResourceSet.Empty, _world.Free(node));
@@ -179,9 +181,9 @@ public sealed class NodeEventTests
     public void Register_EmptyTotal_DrainsTheNode()
     {
         NodeId one = _world.Join(1, 2);
-        TaskRequest task = _world.Submit();
+        PlaceRequest task = _world.Submit();
         _world.Join(1, 0, 0, World.Run(task));
-        TaskRequest next = _world.Submit();
+        PlaceRequest next = _world.Submit();
         Assert.Null(_world.NodeOf(next));
         _world.Finish(task);
         Assert.Null(_world.NodeOf(next));
@@ -211,8 +213,8 @@ public sealed class NodeEventTests
     public void Submit_Infeasible_IsReportedOnceAndPlacedWhenANodeJoins()
     {
         _world.Join(World.Owner.Value, 2);
-        TaskRequest first = _world.Submit(4);
-        TaskRequest second = _world.Submit(4);
+        PlaceRequest first = _world.Submit(4);
+        PlaceRequest second = _world.Submit(4);
         Assert.Equal([first.Task, second.Task], _world.Infeasible.SelectMany(notice => notice.Tasks));
         Assert.Equal("infeasible: needs 4 CPU, and no node of 1 has that much in all (nodes: 1 x 2 CPU)", _world.Infeasible[0].Reason);
         _world.Join(2, 1);
@@ -225,7 +227,7 @@ public sealed class NodeEventTests
     public void Submit_OwnerRegistersLater_IsToldThen()
     {
         _world.Join(1, 2);
-        TaskRequest task = _world.Task().Placed(at => at with { Affinity = new NodeId(99) });
+        PlaceRequest task = _world.Task().Placed(at => at with { Affinity = new NodeId(99) });
         _world.Submit(task);
         Assert.Empty(_world.Infeasible);
         _world.Join(World.Owner.Value, 0);
@@ -249,8 +251,8 @@ public sealed class NodeEventTests
     public void Cancel_Queued_IsGone_Placed_IsNot()
     {
         _world.Join(1, 1);
-        TaskRequest placed = _world.Submit();
-        TaskRequest queued = _world.Submit();
+        PlaceRequest placed = _world.Submit();
+        PlaceRequest queued = _world.Submit();
         Assert.True(_world.State.Cancel(queued.Task));
         Assert.True(_world.State.Cancel(queued.Task)); // repeated, because the first answer was lost
         Assert.False(_world.State.Cancel(placed.Task));
@@ -264,7 +266,7 @@ public sealed class NodeEventTests
         _world.Join(1, 2);
         _world.Submit(1.5);
         _world.Submit(1);
-        TaskRequest task = _world.Submit(1);
+        PlaceRequest task = _world.Submit(1);
         Assert.Equal(
             "waiting for 1 CPU: 1 of 1 node could run it, none has room now; the least used, 0000000000000001, has 0.5 CPU free of 2 CPU; "
             + "1 task of the same demand and priority is before it, 2 are queued in all",

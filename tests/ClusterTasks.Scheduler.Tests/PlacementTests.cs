@@ -1,3 +1,5 @@
+using ClusterTasks.Scheduling.Contracts;
+
 namespace ClusterTasks.Scheduling.Tests;
 
 public sealed class PlacementTests
@@ -8,7 +10,7 @@ public sealed class PlacementTests
     public void Submit_NodeWithRoom_IsPlacedOnce()
     {
         NodeId node = _world.Join(1, 1);
-        TaskRequest task = _world.Submit();
+        PlaceRequest task = _world.Submit();
         Assert.Equal(node, _world.NodeOf(task));
         Assert.Equal(ResourceSet.Empty, _world.Free(node));
     }
@@ -17,8 +19,8 @@ public sealed class PlacementTests
     public void Submit_ClusterFull_WaitsUntilATaskEnds()
     {
         _world.Join(1, 1);
-        TaskRequest first = _world.Submit();
-        TaskRequest second = _world.Submit();
+        PlaceRequest first = _world.Submit();
+        PlaceRequest second = _world.Submit();
         Assert.Null(_world.NodeOf(second));
         _world.Finish(first);
         Assert.Equal(new NodeId(1), _world.NodeOf(second));
@@ -27,7 +29,7 @@ public sealed class PlacementTests
     [Fact]
     public void Submit_NoNodes_IsPlacedWhenOneJoins()
     {
-        TaskRequest task = _world.Submit();
+        PlaceRequest task = _world.Submit();
         Assert.StartsWith("waiting for a node to join", _world.State.Explain(task.Task)?.ToString());
         Assert.Equal(new NodeId(1), _world.NodeOf(task) ?? _world.Join(1, 1));
         Assert.Equal(new NodeId(1), _world.NodeOf(task));
@@ -38,8 +40,8 @@ public sealed class PlacementTests
     {
         NodeId one = _world.Join(1, 1);
         _world.Join(2, 4);
-        TaskRequest running = _world.Task().Placed(at => at with { Affinity = one });
-        TaskRequest waiting = _world.Task().Placed(at => at with { Affinity = one });
+        PlaceRequest running = _world.Task().Placed(at => at with { Affinity = one });
+        PlaceRequest waiting = _world.Task().Placed(at => at with { Affinity = one });
         _world.Submit(running, waiting);
         Assert.Equal(one, _world.NodeOf(running));
         Assert.Null(_world.NodeOf(waiting));
@@ -53,8 +55,8 @@ public sealed class PlacementTests
     {
         NodeId one = _world.Join(1, 1);
         NodeId two = _world.Join(2, 4);
-        TaskRequest running = _world.Task().Placed(at => at with { Affinity = one, SoftAffinity = true });
-        TaskRequest waiting = _world.Task().Placed(at => at with { Affinity = one, SoftAffinity = true });
+        PlaceRequest running = _world.Task().Placed(at => at with { Affinity = one, SoftAffinity = true });
+        PlaceRequest waiting = _world.Task().Placed(at => at with { Affinity = one, SoftAffinity = true });
         _world.Submit(running, waiting);
         Assert.Equal(one, _world.NodeOf(running));
         Assert.Null(_world.NodeOf(waiting));
@@ -68,7 +70,7 @@ public sealed class PlacementTests
     {
         NodeId one = _world.Join(1, 1);
         NodeId two = _world.Join(2, 4);
-        TaskRequest task = _world.Task(2).Placed(at => at with { Affinity = one, SoftAffinity = true });
+        PlaceRequest task = _world.Task(2).Placed(at => at with { Affinity = one, SoftAffinity = true });
         _world.Submit(task);
         Assert.Equal(two, _world.NodeOf(task));
     }
@@ -79,7 +81,7 @@ public sealed class PlacementTests
         _world.Join(1, 4);
         NodeId two = _world.Join(2, 4);
         NodeId three = _world.Join(3, 4);
-        TaskRequest task = _world.Task() with { Locality = [new(two, 10), new(three, 1000), new(new NodeId(9), 5000)] };
+        PlaceRequest task = _world.Task() with { Locality = [new(two, 10), new(three, 1000), new(new NodeId(9), 5000)] };
         _world.Submit(task);
         Assert.Equal(three, _world.NodeOf(task));
     }
@@ -90,7 +92,7 @@ public sealed class PlacementTests
         NodeId one = _world.Join(1, 1);
         NodeId two = _world.Join(2, 1);
         _world.Submit(_world.Task().Placed(at => at with { Affinity = one }));
-        TaskRequest task = _world.Task() with { Locality = [new(one, 1000)] };
+        PlaceRequest task = _world.Task() with { Locality = [new(one, 1000)] };
         _world.Submit(task);
         Assert.Equal(two, _world.NodeOf(task));
     }
@@ -100,7 +102,7 @@ public sealed class PlacementTests
     {
         _world.Join(1, 4);
         _world.Join(2, 4);
-        TaskRequest[] tasks = [.. Enumerable.Range(0, 8).Select(_ => _world.Submit())];
+        PlaceRequest[] tasks = [.. Enumerable.Range(0, 8).Select(_ => _world.Submit())];
         NodeId[] nodes = [.. tasks.Select(task => _world.NodeOf(task)!.Value)];
         // Two fill a half of the first node, and two a half of the second; then they take turns.
         Assert.Equal(nodes[0], nodes[1]);
@@ -115,7 +117,7 @@ public sealed class PlacementTests
     {
         for (ulong id = 1; id <= 4; id++)
             _world.Join(id, 4);
-        TaskRequest[] tasks = [.. Enumerable.Range(0, 8).Select(_ => _world.Task().Placed(at => at with { Spread = true }))];
+        PlaceRequest[] tasks = [.. Enumerable.Range(0, 8).Select(_ => _world.Task().Placed(at => at with { Spread = true }))];
         _world.Submit(tasks);
         Assert.All(tasks.GroupBy(_world.NodeOf), group => Assert.Equal(2, group.Count()));
         Assert.Equal(4, tasks[..4].Select(_world.NodeOf).Distinct().Count());
@@ -126,8 +128,8 @@ public sealed class PlacementTests
     {
         NodeId gpu = _world.Join(1, 8, gpus: 1);
         NodeId plain = _world.Join(2, 1);
-        TaskRequest first = _world.Submit();
-        TaskRequest second = _world.Submit();
+        PlaceRequest first = _world.Submit();
+        PlaceRequest second = _world.Submit();
         Assert.Equal(plain, _world.NodeOf(first));
         Assert.Equal(gpu, _world.NodeOf(second));
     }
@@ -136,9 +138,9 @@ public sealed class PlacementTests
     public void Submit_Priorities_HigherGoesFirst()
     {
         _world.Join(1, 1);
-        TaskRequest running = _world.Submit();
-        TaskRequest low = _world.Task().Placed(at => at with { Priority = -1 });
-        TaskRequest high = _world.Task().Placed(at => at with { Priority = 5 });
+        PlaceRequest running = _world.Submit();
+        PlaceRequest low = _world.Task().Placed(at => at with { Priority = -1 });
+        PlaceRequest high = _world.Task().Placed(at => at with { Priority = 5 });
         _world.Submit(low, high);
         _world.Finish(running);
         Assert.NotNull(_world.NodeOf(high));
@@ -149,8 +151,8 @@ public sealed class PlacementTests
     public void Submit_DifferentDemands_OldestGoesFirst()
     {
         _world.Join(1, 2);
-        TaskRequest running = _world.Submit(2);
-        TaskRequest[] tasks = [_world.Submit(2), _world.Submit(1), _world.Submit(1)];
+        PlaceRequest running = _world.Submit(2);
+        PlaceRequest[] tasks = [_world.Submit(2), _world.Submit(1), _world.Submit(1)];
         _world.Finish(running);
         Assert.NotNull(_world.NodeOf(tasks[0]));
         Assert.Null(_world.NodeOf(tasks[1]));
@@ -160,15 +162,15 @@ public sealed class PlacementTests
     public void Submit_BigTaskAmongSmallOnes_DoesNotStarve()
     {
         _world.Join(1, 4);
-        Queue<TaskRequest> running = new(Enumerable.Range(0, 4).Select(_ => _world.Submit()).ToArray());
-        TaskRequest big = _world.Submit(4);
+        Queue<PlaceRequest> running = new(Enumerable.Range(0, 4).Select(_ => _world.Submit()).ToArray());
+        PlaceRequest big = _world.Submit(4);
         int turns = 0;
         for (; _world.NodeOf(big) is null && turns < 1000; turns++)
         {
             // One more small task always waits than there is room for.
-            TaskRequest next = _world.Submit();
+            PlaceRequest next = _world.Submit();
             running.Enqueue(next);
-            TaskRequest ends = running.Dequeue();
+            PlaceRequest ends = running.Dequeue();
             if (_world.NodeOf(ends) is not null)
                 _world.Finish(ends);
         }
@@ -181,7 +183,7 @@ public sealed class PlacementTests
     {
         World world = new(backlog: 1);
         NodeId node = world.Join(1, 1);
-        TaskRequest[] tasks = [world.Submit(), world.Submit(), world.Submit()];
+        PlaceRequest[] tasks = [world.Submit(), world.Submit(), world.Submit()];
         Assert.Equal(node, world.NodeOf(tasks[1]));
         Assert.Null(world.NodeOf(tasks[2]));
         Assert.Contains("queues there", world.State.Explain(tasks[1].Task)?.ToString());

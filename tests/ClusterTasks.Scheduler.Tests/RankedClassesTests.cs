@@ -1,3 +1,5 @@
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy;
 using CsCheck;
 
 namespace ClusterTasks.Scheduling.Tests;
@@ -64,7 +66,7 @@ public sealed class RankedClassesTests
 
     private static TaskClass Class(JobShare job, int number, int sequence, double cpus, long memory)
     {
-        var request = new TaskRequest
+        var request = new PlaceRequest
         {
             Task = new TaskId(World.Owner, (ulong)number + 1),
             Owner = World.Owner,

@@ -1,3 +1,6 @@
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy;
+
 namespace ClusterTasks.Scheduling.Tests;
 
 public sealed class RecallTests
@@ -12,7 +15,7 @@ public sealed class RecallTests
     [Fact]
     public void Slot_Submitted_HoldsItsDemandUntilItIsFinished()
     {
-        TaskRequest slot = _world.Slot(_one);
+        PlaceRequest slot = _world.Slot(_one);
         _world.Submit(slot);
         Assert.Equal(_one, _world.NodeOf(slot));
         Assert.Equal(ResourceSet.FromCpus(3), _world.Free(_one));
@@ -23,7 +26,7 @@ public sealed class RecallTests
     [Fact]
     public void AnotherJobWaits_YoungSlots_AreRecalledOnlyAfterTheQuantum()
     {
-        TaskRequest[] slots = HoldAll(job: 1);
+        PlaceRequest[] slots = HoldAll(job: 1);
         _world.Submit(_world.Task() with { Job = World.Job(2) });
         Assert.Empty(_world.Recalled);
         Assert.Equal(TimeSpan.FromMilliseconds(Quantum), _world.Again);
@@ -69,16 +72,16 @@ public sealed class RecallTests
     [Fact]
     public void AnotherJobWantsAll_OnlyTheFairPartIsRecalledAndItGetsIt()
     {
-        TaskRequest[] slots = HoldAll(job: 1);
+        PlaceRequest[] slots = HoldAll(job: 1);
         NodeId two = _world.Join(2, 0);
-        TaskRequest[] wanted = [.. Enumerable.Range(0, 10).Select(_ => _world.Slot(two, job: 2))];
+        PlaceRequest[] wanted = [.. Enumerable.Range(0, 10).Select(_ => _world.Slot(two, job: 2))];
         _world.Submit(wanted);
         // The first job would like to have them back at once.
-        TaskRequest[] more = [.. Enumerable.Range(0, 10).Select(_ => _world.Slot(_one))];
+        PlaceRequest[] more = [.. Enumerable.Range(0, 10).Select(_ => _world.Slot(_one))];
         _world.Submit(more);
         _world.After(Quantum);
         Assert.Equal(slots[..2].Select(slot => slot.Task), _world.Recalled.Select(item => item.Slot));
-        foreach (TaskRequest slot in slots[..2])
+        foreach (PlaceRequest slot in slots[..2])
             _world.Finish(slot);
         Assert.Equal(2, wanted.Count(slot => _world.NodeOf(slot) is not null));
         _world.After(10 * Quantum);
@@ -88,10 +91,10 @@ public sealed class RecallTests
     [Fact]
     public void AnotherOwnerOfTheSameJobWaits_GetsItsPart()
     {
-        TaskRequest[] slots = HoldAll(job: 1);
+        PlaceRequest[] slots = HoldAll(job: 1);
         _world.Submit(_world.Slot(_one), _world.Slot(_one));
         NodeId two = _world.Join(2, 0);
-        TaskRequest[] wanted = [_world.Slot(two), _world.Slot(two), _world.Slot(two)];
+        PlaceRequest[] wanted = [_world.Slot(two), _world.Slot(two), _world.Slot(two)];
         _world.Submit(wanted);
         _world.After(Quantum);
         Assert.Equal(2, _world.Recalled.Count);
@@ -115,7 +118,7 @@ public sealed class RecallTests
         HoldAll(job: 1);
         NodeId two = _world.Join(2, 4);
         HoldAll(job: 1, owner: two);
-        TaskRequest big = _world.Task(3) with { Job = World.Job(2) };
+        PlaceRequest big = _world.Task(3) with { Job = World.Job(2) };
         _world.Submit(big);
         _world.After(Quantum);
         Assert.Equal(3, _world.Recalled.Count);
@@ -131,7 +134,7 @@ public sealed class RecallTests
     {
         HoldAll(job: 1);
         NodeId two = _world.Join(2, 1);
-        TaskRequest there = _world.Slot(_one).Placed(at => at with { Affinity = two });
+        PlaceRequest there = _world.Slot(_one).Placed(at => at with { Affinity = two });
         _world.Submit(there);
         _world.Submit(_world.Task().Placed(at => at with { Affinity = two }) with { Job = World.Job(2) });
         _world.After(Quantum);
@@ -165,7 +168,7 @@ public sealed class RecallTests
     [Fact]
     public void SchedulerLostItsState_SlotsOfARegistrationCanBeRecalled()
     {
-        TaskRequest[] slots = HoldAll(job: 1);
+        PlaceRequest[] slots = HoldAll(job: 1);
         World next = new();
         next.Join(1, 4, 0, [.. slots
             .Select(slot => World.Run(slot) with { Task = new TaskId(_one, slot.Task.Number), Job = slot.Job, IsSlot = true })]);
@@ -174,9 +177,9 @@ public sealed class RecallTests
         Assert.Equal(World.Node(1, 1).Silo, Assert.Single(next.Recalled).Owner);
     }
 
-    private TaskRequest[] HoldAll(uint job, NodeId owner = default)
+    private PlaceRequest[] HoldAll(uint job, NodeId owner = default)
     {
-        TaskRequest[] slots = [.. Enumerable.Range(0, 4).Select(_ => _world.Slot(owner == default ? _one : owner, job))];
+        PlaceRequest[] slots = [.. Enumerable.Range(0, 4).Select(_ => _world.Slot(owner == default ? _one : owner, job))];
         _world.Submit(slots);
         Assert.All(slots, slot => Assert.NotNull(_world.NodeOf(slot)));
         return slots;

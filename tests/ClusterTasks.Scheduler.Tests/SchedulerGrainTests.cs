@@ -1,3 +1,5 @@
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime.Placement;
 using Orleans.TestingHost;
@@ -41,17 +43,19 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
         ClusterView view = await _grain.RegisterAsync(node);
         NodeView seen = Assert.Single(view.Nodes);
         Assert.Equal((node.Total, "a", 7), (seen.Free, seen.Labels["zone"], seen.ProcessId));
-        TaskRequest task = Request(1).Placed(at => at with { Demand = node.Total, Priority = 2 }) with {
+        PlaceRequest task = Request(1).Placed(at => at with { Demand = node.Total, Priority = 2 }) with
+        {
             Attempt = 3,
             Job = new JobId(new NodeId(5), 6),
             IsSlot = true,
             Locality = [new ArgumentBytes(node.Node, 99)],
-            Payload = [1, 2, 3] };
+            Payload = [1, 2, 3]
+        };
         Guid epoch = await _grain.SubmitAsync([task]);
         Assert.Equal(view.Epoch, epoch);
-        (SiloAddress silo, TaskRequest[] tasks) = await _dispatcher.NextDispatchAsync("submit");
+        (SiloAddress silo, PlaceRequest[] tasks) = await _dispatcher.NextDispatchAsync("submit");
         Assert.Equal(node.Silo, silo);
-        TaskRequest got = Assert.Single(tasks);
+        PlaceRequest got = Assert.Single(tasks);
         Assert.Equal(task.Locality, got.Locality);
         Assert.Equal(task.Payload, got.Payload);
         Assert.Equal(task, got with { Locality = task.Locality, Payload = task.Payload });
@@ -63,12 +67,12 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
         NodeRegistration node = Node(0, 2);
         await _grain.RegisterAsync(node);
         await _grain.SubmitAsync([.. Enumerable.Range(1, 4).Select(i => Request((ulong)i))]);
-        (_, TaskRequest[] first) = await _dispatcher.NextDispatchAsync("first two");
+        (_, PlaceRequest[] first) = await _dispatcher.NextDispatchAsync("first two");
         Assert.Equal(2, first.Length);
         Assert.StartsWith("waiting for 1 CPU", (await _grain.ExplainAsync(Request(3).Task))?.ToString());
         Assert.Equal(2, (await _grain.PendingAsync(10)).Length);
         await _grain.ReportAsync(new NodeReport { Node = node.Node, Finished = [.. first.Select(World.Run)] });
-        (_, TaskRequest[] second) = await _dispatcher.NextDispatchAsync("next two");
+        (_, PlaceRequest[] second) = await _dispatcher.NextDispatchAsync("next two");
         Assert.Equal([3UL, 4UL], second.Select(task => task.Task.Number));
         Assert.Empty(await _grain.CancelAsync([Request(3).Task]));
     }
@@ -93,7 +97,7 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
         Assert.Equal([node.Node, node.Node], view.Nodes);
 
         await _grain.SubmitAsync([Request(1).Placed(at => at with { Group = group.Id, Bundle = 1, Labels = "" })]);
-        (_, TaskRequest[] tasks) = await _dispatcher.NextDispatchAsync("a task of the group");
+        (_, PlaceRequest[] tasks) = await _dispatcher.NextDispatchAsync("a task of the group");
         Assert.Equal(BundleResources.In(group.Id, 1, Request(1).Placement.Demand), tasks.Single().Placement.Demand);
 
         _dispatcher.OrderAnswers.Enqueue(false); // the task still runs there
@@ -112,7 +116,7 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
         _dispatcher.Failures.Enqueue(new TimeoutException());
         await _grain.SubmitAsync([Request(1)]);
         (SiloAddress first, _) = await _dispatcher.NextDispatchAsync("first try");
-        (SiloAddress second, TaskRequest[] tasks) = await _dispatcher.NextDispatchAsync("second try");
+        (SiloAddress second, PlaceRequest[] tasks) = await _dispatcher.NextDispatchAsync("second try");
         Assert.Equal(first, second);
         Assert.Single(tasks);
     }
@@ -159,7 +163,7 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
     {
         NodeRegistration owner = Node(0, 1);
         await _grain.RegisterAsync(owner);
-        TaskRequest slot = Request(1) with { Owner = owner.Node, Job = World.Job(1), IsSlot = true };
+        PlaceRequest slot = Request(1) with { Owner = owner.Node, Job = World.Job(1), IsSlot = true };
         await _grain.SubmitAsync([slot]);
         await _dispatcher.NextDispatchAsync("the slot");
         await _grain.SubmitAsync([Request(2) with { Job = World.Job(2) }]);
@@ -167,7 +171,7 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
         (SiloAddress asked, TaskId[] slots) = await _dispatcher.NextRecallAsync("recall");
         Assert.Equal((owner.Silo, slot.Task), (asked, Assert.Single(slots)));
         await _grain.ReportAsync(new NodeReport { Node = owner.Node, Finished = [World.Run(slot)] });
-        (_, TaskRequest[] next) = await _dispatcher.NextDispatchAsync("the waiting task");
+        (_, PlaceRequest[] next) = await _dispatcher.NextDispatchAsync("the waiting task");
         Assert.Equal(Request(2).Task, Assert.Single(next).Task);
     }
 
@@ -198,7 +202,7 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
     [Fact]
     public async Task Submit_NegativeDemand_IsRefusedWhole()
     {
-        TaskRequest bad = Request(2).Placed(at => at with { Demand = new ResourceSet { CpuUnits = -1 } });
+        PlaceRequest bad = Request(2).Placed(at => at with { Demand = new ResourceSet { CpuUnits = -1 } });
         ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(() => _grain.SubmitAsync([Request(1), bad]));
         Assert.Contains($"Task {bad.Task} demands a negative amount: -0.0001 CPU", error.Message);
         Assert.Empty(await _grain.PendingAsync(10));
@@ -207,7 +211,7 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
     private NodeRegistration Node(int silo, double cpus) =>
         World.Node((ulong)silo + 1, cpus) with { Silo = _cluster.Silos[silo].SiloAddress };
 
-    private static TaskRequest Request(ulong number) => new()
+    private static PlaceRequest Request(ulong number) => new()
     {
         Task = new TaskId(new NodeId(77), number),
         Owner = new NodeId(77),

@@ -1,3 +1,5 @@
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy;
 using CsCheck;
 
 namespace ClusterTasks.Scheduling.Tests;
@@ -28,7 +30,7 @@ public sealed class SchedulerModelTests
 
     private sealed class Model(int backlog, PolicyLimits limits)
     {
-        private sealed record Running(TaskRequest Task, NodeId Node, bool Lent);
+        private sealed record Running(PlaceRequest Task, NodeId Node, bool Lent);
 
         private static readonly string[] Zones = ["a", "b", "c"];
         private static readonly string[] Selectors = ["", "", "zone=a", "zone in (a,b)", "zone=d | zone!=a", "zone=b | zone=c"];
@@ -36,7 +38,7 @@ public sealed class SchedulerModelTests
         private readonly SchedulerState _state = new(backlog, limits: limits);
         private readonly List<NodeRegistration> _nodes = [];
         private readonly Dictionary<RunKey, Running> _running = [];
-        private readonly Dictionary<TaskId, TaskRequest> _queued = [];
+        private readonly Dictionary<TaskId, PlaceRequest> _queued = [];
         private readonly Dictionary<TaskId, TimeSpan> _recalled = [];
         private TimeSpan _now;
         private ulong _ids = 1;
@@ -88,11 +90,11 @@ public sealed class SchedulerModelTests
                     _queued.Remove(cancelled);
                     break;
                 case Operation.SubmitAgain:
-                    foreach (TaskRequest task in _queued.Values.Concat(_running.Values.Select(item => item.Task)).ToArray())
+                    foreach (PlaceRequest task in _queued.Values.Concat(_running.Values.Select(item => item.Task)).ToArray())
                         _state.Submit(task);
                     break;
                 case Operation.Retry when _queued.Count > 0:
-                    TaskRequest old = _queued.Values.ElementAt(a % _queued.Count);
+                    PlaceRequest old = _queued.Values.ElementAt(a % _queued.Count);
                     Submit(old with { Attempt = old.Attempt + 1 });
                     break;
                 case Operation.RegisterAgain when _nodes.Count > 0:
@@ -122,21 +124,21 @@ public sealed class SchedulerModelTests
                 Step();
             }
 
-            foreach (TaskRequest task in _queued.Values)
+            foreach (PlaceRequest task in _queued.Values)
                 Assert.False(IsFeasible(task), $"{task} waits in an empty cluster: {_state.Explain(task.Task)}");
         }
 
-        private bool IsFeasible(TaskRequest task) => _nodes.Exists(node => node.Total.Covers(task.Placement.Demand)
+        private bool IsFeasible(PlaceRequest task) => _nodes.Exists(node => node.Total.Covers(task.Placement.Demand)
             && IsAllowed(task.Placement, node.Node) && IsChosen(task, node));
 
         private static bool IsAllowed(Placement placement, NodeId node) =>
             placement.Affinity == default || placement.SoftAffinity || placement.Affinity == node;
 
-        private static bool IsChosen(TaskRequest task, NodeRegistration node) =>
+        private static bool IsChosen(PlaceRequest task, NodeRegistration node) =>
             task.Placement.Labels is var labels
             && (labels.Length == 0 || LabelSelector.ParseChoices(labels).Any(selector => selector.Matches(node.Labels)));
 
-        private TaskRequest NewTask(int a, int b) => new()
+        private PlaceRequest NewTask(int a, int b) => new()
         {
             Task = new TaskId(new NodeId(1), ++_ids),
             Owner = _nodes.Count > 0 && b % 4 == 0 ? _nodes[a % _nodes.Count].Node : new NodeId(1),
@@ -156,9 +158,9 @@ public sealed class SchedulerModelTests
 
         private Running Pick(int a) => _running.Values.ElementAt(a % _running.Count);
 
-        private static RunKey Key(TaskRequest task) => new(task.Task, task.Attempt);
+        private static RunKey Key(PlaceRequest task) => new(task.Task, task.Attempt);
 
-        private void Submit(TaskRequest task)
+        private void Submit(PlaceRequest task)
         {
             _queued[task.Task] = task;
             _state.Submit(task);
@@ -174,7 +176,7 @@ public sealed class SchedulerModelTests
         {
             _nodes.Remove(node);
             _state.Remove(node.Node);
-            foreach (TaskRequest orphan in _queued.Values.Where(task => task.Owner == node.Node).ToArray())
+            foreach (PlaceRequest orphan in _queued.Values.Where(task => task.Owner == node.Node).ToArray())
                 _queued.Remove(orphan.Task);
             foreach (Running lost in _running.Values.Where(item => item.Node == node.Node).ToArray())
             {
@@ -193,7 +195,7 @@ public sealed class SchedulerModelTests
 
         private void Lend(Running running, bool lent)
         {
-            TaskRun[] runs = [World.Run(running.Task)];
+            TaskAttempt[] runs = [World.Run(running.Task)];
             _running[Key(running.Task)] = running with { Lent = lent };
             _state.Report(new NodeReport { Node = running.Node, Blocked = lent ? runs : [], Unblocked = lent ? [] : runs });
         }
@@ -225,9 +227,9 @@ public sealed class SchedulerModelTests
             foreach (NodeBatch batch in actions.Dispatch)
             {
                 NodeRegistration node = _nodes.Single(item => item.Node == batch.Node);
-                foreach (TaskRequest task in batch.Tasks)
+                foreach (PlaceRequest task in batch.Tasks)
                 {
-                    Assert.True(_queued.Remove(task.Task, out TaskRequest? queued), $"{task.Task} was placed and not queued");
+                    Assert.True(_queued.Remove(task.Task, out PlaceRequest? queued), $"{task.Task} was placed and not queued");
                     Assert.Equal(queued.Attempt, task.Attempt);
                     _running.Add(Key(task), new Running(task, batch.Node, false));
                     Assert.True(IsAllowed(task.Placement, batch.Node), "hard affinity was broken");

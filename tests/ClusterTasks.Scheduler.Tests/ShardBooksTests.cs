@@ -1,3 +1,5 @@
+using ClusterTasks.Scheduling.Contracts;
+
 namespace ClusterTasks.Scheduling.Tests;
 
 public sealed class ShardBooksTests
@@ -20,9 +22,9 @@ public sealed class ShardBooksTests
     [Fact]
     public void TryTake_RoomOfAnotherShardsRuns_IsRefusedUntilOneEnds()
     {
-        TaskRequest[] first = [OfShard(0), OfShard(0)];
+        PlaceRequest[] first = [OfShard(0), OfShard(0)];
         Assert.All(first, task => Assert.True(_books.TryTake(task)));
-        TaskRequest second = OfShard(1);
+        PlaceRequest second = OfShard(1);
         Assert.False(_books.TryTake(second));
         Assert.Equal((ResourceSet.Empty, ResourceSet.FromCpus(2)), (_books.Elsewhere(0), _books.Elsewhere(1)));
         Assert.Equal(0, _books.Finish(World.Run(first[0])));
@@ -33,7 +35,7 @@ public sealed class ShardBooksTests
     [Fact]
     public void Lend_BlockedRun_ItsCpusAreThereForOthers()
     {
-        TaskRequest task = OfShard(0).Placed(at => at with { Demand = ResourceSet.FromCpus(2) });
+        PlaceRequest task = OfShard(0).Placed(at => at with { Demand = ResourceSet.FromCpus(2) });
         Assert.True(_books.TryTake(task));
         Assert.Equal(0, _books.Lend(World.Run(task), isLent: true));
         Assert.Equal(ResourceSet.Empty, _books.Elsewhere(1));
@@ -45,11 +47,11 @@ public sealed class ShardBooksTests
     [Fact]
     public void SetBundles_HoldTheirRoomAndTheirTasksTakeNothingMore()
     {
-        TaskRequest plain = OfShard(1);
+        PlaceRequest plain = OfShard(1);
         Assert.True(_books.TryTake(plain));
         Assert.False(_books.HasRoom(ResourceSet.FromCpus(2)));
         Assert.True(_books.HasRoom(ResourceSet.FromCpus(1)));
-        TaskRequest inside = OfShard(0).Placed(at => at with { Group = new PlacementGroupId(World.Owner, 1) });
+        PlaceRequest inside = OfShard(0).Placed(at => at with { Group = new PlacementGroupId(World.Owner, 1) });
         _books.SetBundles([new BundleReport { Group = inside.Placement.Group, Amount = ResourceSet.FromCpus(1), Job = inside.Job }]);
         Assert.True(_books.TryTake(inside.Placed(at => at with { Demand = BundleResources.In(at.Group, 0, at.Demand) })));
         Assert.Equal(ResourceSet.FromCpus(1), _books.Elsewhere(1));
@@ -65,10 +67,10 @@ public sealed class ShardBooksTests
     [Fact]
     public void TryTake_TheSameAgain_IsTakenOnceAndALaterAttemptReplacesIt()
     {
-        TaskRequest task = OfShard(0).Placed(at => at with { Demand = ResourceSet.FromCpus(2) });
+        PlaceRequest task = OfShard(0).Placed(at => at with { Demand = ResourceSet.FromCpus(2) });
         Assert.True(_books.TryTake(task));
         Assert.True(_books.TryTake(task));
-        TaskRequest later = task with { Attempt = 1 };
+        PlaceRequest later = task with { Attempt = 1 };
         Assert.True(_books.TryTake(later));
         Assert.Equal(ResourceSet.FromCpus(2), _books.Elsewhere(1));
         // The end of the attempt before changes nothing.
@@ -79,7 +81,7 @@ public sealed class ShardBooksTests
         Assert.Null(_books.Finish(World.Run(later)));
     }
 
-    private TaskRequest OfShard(int shard)
+    private PlaceRequest OfShard(int shard)
     {
         uint job = 0;
         while (ShardBooks.ShardOf(World.Job(job), Shards) != shard)

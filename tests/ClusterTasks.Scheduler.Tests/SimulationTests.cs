@@ -1,3 +1,4 @@
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Scheduling.Simulate;
 
 namespace ClusterTasks.Scheduling.Tests;

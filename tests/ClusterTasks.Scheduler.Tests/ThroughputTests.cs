@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy;
 
 namespace ClusterTasks.Scheduling.Tests;
 
@@ -27,7 +29,7 @@ public sealed class ThroughputTests(ITestOutputHelper output)
     private string Measure(int tasks, int classes, bool locality, bool spread, string labels)
     {
         SchedulerState state = NewCluster();
-        TaskRequest[] requests = [.. Enumerable.Range(0, tasks).Select(i => new TaskRequest
+        PlaceRequest[] requests = [.. Enumerable.Range(0, tasks).Select(i => new PlaceRequest
         {
             Task = new TaskId(new NodeId(5000), (ulong)i),
             Owner = new NodeId(5000),
@@ -35,9 +37,9 @@ public sealed class ThroughputTests(ITestOutputHelper output)
             Placement = new() { Demand = ResourceSet.From(1, 0, i % classes, null), Spread = spread, Labels = labels },
         })];
         Stopwatch watch = Stopwatch.StartNew();
-        foreach (TaskRequest[] batch in requests.Chunk(64))
+        foreach (PlaceRequest[] batch in requests.Chunk(64))
         {
-            foreach (TaskRequest request in batch)
+            foreach (PlaceRequest request in batch)
                 state.Submit(request);
             Note(state.Advance());
         }
@@ -45,7 +47,7 @@ public sealed class ThroughputTests(ITestOutputHelper output)
         TimeSpan submitted = watch.Elapsed;
         int done = 0;
         // Each report has one completion, the worst case for work per report.
-        while (_running.TryDequeue(out (NodeId Node, TaskRequest Task) run))
+        while (_running.TryDequeue(out (NodeId Node, PlaceRequest Task) run))
         {
             state.Report(new NodeReport { Node = run.Node, Finished = [World.Run(run.Task)] });
             Note(state.Advance());
@@ -68,7 +70,7 @@ public sealed class ThroughputTests(ITestOutputHelper output)
         Stopwatch watch = Stopwatch.StartNew();
         for (int i = 0; i < tasks; i++)
         {
-            state.Submit(new TaskRequest
+            state.Submit(new PlaceRequest
             {
                 Task = new TaskId(new NodeId(5000), (ulong)i),
                 Owner = new NodeId(5000),
@@ -87,13 +89,13 @@ public sealed class ThroughputTests(ITestOutputHelper output)
             + $"{cancelled / watch.Elapsed.TotalSeconds:0}/s");
     }
 
-    private readonly Queue<(NodeId, TaskRequest)> _running = [];
+    private readonly Queue<(NodeId, PlaceRequest)> _running = [];
 
     private void Note(SchedulerActions actions)
     {
         foreach (NodeBatch batch in actions.Dispatch)
         {
-            foreach (TaskRequest task in batch.Tasks)
+            foreach (PlaceRequest task in batch.Tasks)
                 _running.Enqueue((batch.Node, task));
         }
     }

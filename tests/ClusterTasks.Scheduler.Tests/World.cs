@@ -1,4 +1,6 @@
 using System.Net;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy;
 
 namespace ClusterTasks.Scheduling.Tests;
 
@@ -28,9 +30,9 @@ internal sealed class World(int backlog = 0)
     internal Dictionary<PlacementGroupId, GroupView> Groups { get; } = [];
 
     /// <summary>Node of each task placed so far, in order of placement.</summary>
-    internal List<(TaskRequest Task, NodeId Node)> Placed { get; } = [];
+    internal List<(PlaceRequest Task, NodeId Node)> Placed { get; } = [];
 
-    internal static NodeRegistration Node(ulong id, double cpus, double gpus = 0, params TaskRun[] held) => new()
+    internal static NodeRegistration Node(ulong id, double cpus, double gpus = 0, params TaskAttempt[] held) => new()
     {
         Node = new NodeId(id),
         Silo = SiloAddress.New(IPAddress.Loopback, 1000, (int)id),
@@ -38,7 +40,7 @@ internal sealed class World(int backlog = 0)
         Held = held,
     };
 
-    internal TaskRequest Task(double cpus = 1) => new()
+    internal PlaceRequest Task(double cpus = 1) => new()
     {
         Task = new TaskId(Owner, ++_tasks),
         Owner = Owner,
@@ -52,33 +54,33 @@ internal sealed class World(int backlog = 0)
         Advance();
     }
 
-    internal TaskRequest Slot(NodeId owner, uint job = 1, double cpus = 1) =>
+    internal PlaceRequest Slot(NodeId owner, uint job = 1, double cpus = 1) =>
         Task(cpus) with { Owner = owner, Job = Job(job), IsSlot = true };
 
     internal static JobId Job(uint number) => new(Owner, number);
 
-    internal NodeId Join(ulong id, double cpus, double gpus = 0, params TaskRun[] held)
+    internal NodeId Join(ulong id, double cpus, double gpus = 0, params TaskAttempt[] held)
     {
         State.Register(Node(id, cpus, gpus, held));
         Advance();
         return new NodeId(id);
     }
 
-    internal void Submit(params TaskRequest[] tasks)
+    internal void Submit(params PlaceRequest[] tasks)
     {
-        foreach (TaskRequest task in tasks)
+        foreach (PlaceRequest task in tasks)
             State.Submit(task);
         Advance();
     }
 
-    internal TaskRequest Submit(double cpus = 1)
+    internal PlaceRequest Submit(double cpus = 1)
     {
-        TaskRequest task = Task(cpus);
+        PlaceRequest task = Task(cpus);
         Submit(task);
         return task;
     }
 
-    internal void Finish(TaskRequest task) => Report(new NodeReport { Node = NodeOf(task)!.Value, Finished = [Run(task)] });
+    internal void Finish(PlaceRequest task) => Report(new NodeReport { Node = NodeOf(task)!.Value, Finished = [Run(task)] });
 
     internal void Report(NodeReport report)
     {
@@ -102,17 +104,17 @@ internal sealed class World(int backlog = 0)
     }
 
     /// <summary>Returns the node where the task was placed last; null when there is none yet.</summary>
-    internal NodeId? NodeOf(TaskRequest task)
+    internal NodeId? NodeOf(PlaceRequest task)
     {
         int index = Placed.FindLastIndex(item => item.Task.Task == task.Task);
         return index < 0 ? null : Placed[index].Node;
     }
 
-    internal int Times(TaskRequest task) => Placed.Count(item => item.Task.Task == task.Task);
+    internal int Times(PlaceRequest task) => Placed.Count(item => item.Task.Task == task.Task);
 
     internal ResourceSet Free(NodeId node) => State.Nodes.Single(item => item.Id == node).Free;
 
-    internal static TaskRun Run(TaskRequest task) => new(task.Task, task.Attempt) { Demand = task.Placement.Demand };
+    internal static TaskAttempt Run(PlaceRequest task) => new(task.Task, task.Attempt) { Demand = task.Placement.Demand };
 
     /// <summary>Answers orders until there are none, or none of that step.</summary>
     internal void AnswerAll(bool isDone = true, BundleStep? step = null)

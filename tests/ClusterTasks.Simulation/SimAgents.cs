@@ -1,7 +1,7 @@
-using ClusterTasks.Scheduling;
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Worker.Contracts;
+using ClusterTasks.Worker.Messages;
 using Orleans.Runtime;
-using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
 
 namespace ClusterTasks.Simulation;
 
@@ -24,7 +24,7 @@ internal sealed class SimAgents(SimCluster cluster, SimNode from) : INodeAgents
 
         public Task<int> ShardsAsync() => Task.FromResult(1);
 
-        public Task DispatchAsync(TaskRequest[] tasks) => throw new NotSupportedException("The scheduler calls this.");
+        public Task DispatchAsync(PlaceRequest[] tasks) => throw new NotSupportedException("The scheduler calls this.");
 
         public Task PublishViewAsync(ClusterView view) => throw new NotSupportedException("The scheduler calls this.");
 

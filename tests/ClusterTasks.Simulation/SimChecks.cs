@@ -66,7 +66,7 @@ internal static class SimChecks
                 return $"{node.Name} has {left}.";
         }
 
-        foreach (Scheduling.NodeState node in cluster.Scheduler.Desk?.Nodes ?? [])
+        foreach (Scheduling.Policy.NodeState node in cluster.Scheduler.Desk?.Nodes ?? [])
         {
             if (node.Allocations.Count > 0)
                 return $"The scheduler counts {node.Allocations.Count} runs on node {node.Id}.";

@@ -1,5 +1,7 @@
 using System.Net;
 using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Contracts;
+using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Introspection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Runtime;

@@ -1,7 +1,8 @@
 using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Runtime;
-using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
 
 namespace ClusterTasks.Simulation;
 
@@ -60,7 +61,7 @@ internal sealed class SimScheduler(SimCluster cluster) : IDisposable
 
         public Task UnregisterAsync(NodeId id) => throw new NotSupportedException("No node leaves here.");
 
-        public Task<Guid> SubmitAsync(TaskRequest[] ready) => Call($"submits {ready.Length}", desk => desk.Submit(ready), mayDouble: true);
+        public Task<Guid> SubmitAsync(PlaceRequest[] ready) => Call($"submits {ready.Length}", desk => desk.Submit(ready), mayDouble: true);
 
         public Task<Guid> ReportAsync(NodeReport report) => Call("reports", desk => desk.Report(report), mayDouble: true);
 
@@ -96,7 +97,7 @@ internal sealed class SimScheduler(SimCluster cluster) : IDisposable
 
     private sealed class Dispatcher(SimCluster cluster) : INodeDispatcher
     {
-        public Task DispatchAsync(SiloAddress node, TaskRequest[] tasks) =>
+        public Task DispatchAsync(SiloAddress node, PlaceRequest[] tasks) =>
             Call(node, $"dispatches {tasks.Length}", to => to.Node.OnDispatch(tasks), mayDouble: true);
 
         public Task PublishViewAsync(SiloAddress node, ClusterView view) => Call(node, "publishes the nodes", to => to.Node.OnView(view));

@@ -1,8 +1,11 @@
 using ClusterTasks.Platform;
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
+using ClusterTasks.Store.Owner;
 using ClusterTasks.Store.Transfer;
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Contracts;
 
 namespace ClusterTasks.Simulation;
 

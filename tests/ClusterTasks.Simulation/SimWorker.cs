@@ -1,7 +1,7 @@
 using System.Buffers;
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Jobs;
 using ClusterTasks.Worker.Machine;
+using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Simulation;
 

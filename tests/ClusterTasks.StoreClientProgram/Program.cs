@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using ClusterTasks;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
 using ClusterTasks.StoreClientProgram;
 
 if (args is ["send", ..])

@@ -1,3 +1,6 @@
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy;
+
 namespace ClusterTasks.Scheduling.Simulate;
 
 /// <summary>A node, which is the authority over its own slots. It reports after a moment, with everything since then in one
@@ -6,16 +9,16 @@ internal sealed class SimNode(NodeRegistration registration, EventQueue clock, S
 {
     private const long ReportDelay = 100;
 
-    private readonly Dictionary<RunKey, TaskRequest> _running = [];
+    private readonly Dictionary<RunKey, PlaceRequest> _running = [];
     private readonly ShardBooks _books = new(world.Schedulers.Length, registration.Total);
     private readonly Report[] _reports = [.. world.Schedulers.Select(_ => new Report())];
 
     /// <summary>The next report to one scheduler.</summary>
     private sealed class Report
     {
-        internal List<TaskRun> Finished { get; set; } = [];
+        internal List<TaskAttempt> Finished { get; set; } = [];
 
-        internal List<TaskRequest> Refused { get; set; } = [];
+        internal List<PlaceRequest> Refused { get; set; } = [];
 
         internal ResourceSet Elsewhere { get; set; } = ResourceSet.Empty;
 
@@ -31,11 +34,11 @@ internal sealed class SimNode(NodeRegistration registration, EventQueue clock, S
     /// <summary>Gets the CPU seconds of the tasks that this node has finished.</summary>
     internal double Work { get; private set; }
 
-    internal IEnumerable<TaskRequest> Running => _running.Values;
+    internal IEnumerable<PlaceRequest> Running => _running.Values;
 
-    internal void Dispatch(TaskRequest[] tasks)
+    internal void Dispatch(PlaceRequest[] tasks)
     {
-        foreach (TaskRequest request in tasks)
+        foreach (PlaceRequest request in tasks)
         {
             if (world.Refuses() || !_books.TryTake(request))
             {
@@ -57,14 +60,14 @@ internal sealed class SimNode(NodeRegistration registration, EventQueue clock, S
     }
 
     /// <summary>Called when a task or a slot has ended: gives back its resources.</summary>
-    internal void End(TaskRequest request)
+    internal void End(PlaceRequest request)
     {
         if (!IsAlive)
             return;
         if (!_running.Remove(new RunKey(request.Task, request.Attempt)))
             throw new InvalidOperationException($"Task {request.Task} ended on node {registration.Node}, which does not run it.");
         Free = Free.Add(request.Placement.Demand);
-        TaskRun run = new(request.Task, request.Attempt);
+        TaskAttempt run = new(request.Task, request.Attempt);
         _books.Finish(run);
         int shard = ShardOf(request);
         _reports[shard].Finished.Add(run);
@@ -76,7 +79,7 @@ internal sealed class SimNode(NodeRegistration registration, EventQueue clock, S
 
     internal void Die() => IsAlive = false;
 
-    private int ShardOf(TaskRequest request) => ShardBooks.ShardOf(request.Job, _reports.Length);
+    private int ShardOf(PlaceRequest request) => ShardBooks.ShardOf(request.Job, _reports.Length);
 
     private void TellOthers()
     {

@@ -1,3 +1,5 @@
+using ClusterTasks.Scheduling.Contracts;
+
 namespace ClusterTasks.Scheduling.Simulate;
 
 /// <summary>The owner of one job's tasks. It keeps the tasks that may run anywhere, asks for slots, and runs one task after the other in
@@ -20,11 +22,11 @@ internal sealed class SimOwner(int job, EventQueue clock, Simulation world)
         internal HashSet<TaskId> Asked { get; } = [];
     }
 
-    private sealed class Lane(SimNode node, TaskRequest slot, Lanes lanes)
+    private sealed class Lane(SimNode node, PlaceRequest slot, Lanes lanes)
     {
         internal SimNode Node => node;
 
-        internal TaskRequest Slot => slot;
+        internal PlaceRequest Slot => slot;
 
         internal Lanes Lanes => lanes;
 
@@ -43,17 +45,17 @@ internal sealed class SimOwner(int job, EventQueue clock, Simulation world)
     /// <summary>Asks for as many slots as there are tasks, up to a bound.</summary>
     internal void Ask()
     {
-        List<TaskRequest> requests = [];
+        List<PlaceRequest> requests = [];
         foreach ((ResourceSet demand, Lanes lanes) in _lanes)
         {
             int wanted = Math.Min(lanes.Ready.Count, MaxAsked) - lanes.Asked.Count;
             for (int i = 0; i < wanted; i++)
             {
-                TaskRequest template = lanes.Ready.Peek().Request;
+                PlaceRequest template = lanes.Ready.Peek().Request;
                 TaskId id = new(template.Owner, _slots++);
                 lanes.Asked.Add(id);
                 _asked.Add(id, lanes);
-                requests.Add(new TaskRequest
+                requests.Add(new PlaceRequest
                 {
                     Task = id,
                     Owner = template.Owner,
@@ -68,7 +70,7 @@ internal sealed class SimOwner(int job, EventQueue clock, Simulation world)
             world.SchedulerOf(job).Submit(requests);
     }
 
-    internal void OnGranted(SimNode node, TaskRequest slot)
+    internal void OnGranted(SimNode node, PlaceRequest slot)
     {
         if (!_asked.Remove(slot.Task, out Lanes? lanes))
             throw new InvalidOperationException($"Slot {slot.Task} was granted and not asked for.");

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy;
 
 namespace ClusterTasks.Scheduling.Simulate;
 
@@ -39,9 +41,9 @@ internal sealed class SimScheduler(SimulationSetup setup, EventQueue clock, Func
 
     internal void Remove(NodeId node) => Call(state => state.Remove(node));
 
-    internal void Submit(IReadOnlyList<TaskRequest> tasks) => clock.After(Latency, () => Call(state =>
+    internal void Submit(IReadOnlyList<PlaceRequest> tasks) => clock.After(Latency, () => Call(state =>
     {
-        foreach (TaskRequest task in tasks)
+        foreach (PlaceRequest task in tasks)
             state.Submit(task);
     }));
 

@@ -1,10 +1,12 @@
+using ClusterTasks.Scheduling.Contracts;
+
 namespace ClusterTasks.Scheduling.Simulate;
 
 /// <summary>A task of the workload, with times in microseconds.</summary>
-internal sealed class SimTask(TaskRequest request, int job, long arrival, long duration)
+internal sealed class SimTask(PlaceRequest request, int job, long arrival, long duration)
 {
     /// <summary>Gets the present attempt of the task.</summary>
-    internal TaskRequest Request { get; private set; } = request;
+    internal PlaceRequest Request { get; private set; } = request;
 
     internal int Job => job;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using ClusterTasks.Scheduling.Contracts;
 
 namespace ClusterTasks.Scheduling.Simulate;
 
@@ -52,7 +53,7 @@ internal sealed class Simulation
         Schedulers[ShardBooks.ShardOf(Workload.JobIdOf(job), Schedulers.Length)];
 
     /// <summary>Called when a node has accepted a task or slot.</summary>
-    internal void OnAccepted(SimNode node, TaskRequest request)
+    internal void OnAccepted(SimNode node, PlaceRequest request)
     {
         if (request.IsSlot)
         {
@@ -171,7 +172,7 @@ internal sealed class Simulation
         {
             foreach (SimScheduler scheduler in Schedulers)
                 scheduler.Remove(node.Registration.Node);
-            foreach (TaskRequest lost in node.Running.Where(request => !request.IsSlot))
+            foreach (PlaceRequest lost in node.Running.Where(request => !request.IsSlot))
             {
                 SimTask task = _tasks[lost.Task.Number];
                 if (task.IsDone)
@@ -188,7 +189,7 @@ internal sealed class Simulation
     /// <summary>Submits the tasks that have arrived by now, in the owners' batches, and plans the next call for the rest.</summary>
     private void Arrive()
     {
-        List<TaskRequest> batch = [];
+        List<PlaceRequest> batch = [];
         while (_arrived < _tasks.Length && _tasks[_arrived].Arrival <= _clock.Now)
         {
             SimTask task = _tasks[_arrived++];
@@ -198,7 +199,7 @@ internal sealed class Simulation
                 batch.Add(task.Request);
         }
 
-        foreach (TaskRequest[] part in batch.GroupBy(request => request.Job).SelectMany(job => job.Chunk(MaxBatch)))
+        foreach (PlaceRequest[] part in batch.GroupBy(request => request.Job).SelectMany(job => job.Chunk(MaxBatch)))
             SchedulerOf((int)part[0].Job.Number).Submit(part);
         foreach (SimOwner owner in _owners)
             owner.Ask();
@@ -220,7 +221,7 @@ internal sealed class Simulation
                 + $"{Schedulers.SelectMany(scheduler => scheduler.State.Pending(1)).FirstOrDefault()?.Reason}");
         Check(Schedulers.All(scheduler => scheduler.State.QueuedCount == 0), "tasks are left in a queue");
         Check(_owners.All(owner => owner.IsIdle), "slots are left with owners");
-        foreach (NodeState node in Schedulers.SelectMany(scheduler => scheduler.State.Nodes))
+        foreach (Policy.NodeState node in Schedulers.SelectMany(scheduler => scheduler.State.Nodes))
         {
             Check(node.Allocations.Count == 0 && node.Free.Equals(node.Total), $"a scheduler thinks that {node.Id} is still in use");
             Check(_nodes[node.Id].Free.Equals(node.Total), $"node {node.Id} is still in use");

@@ -1,3 +1,5 @@
+using ClusterTasks.Scheduling.Contracts;
+
 namespace ClusterTasks.Scheduling.Simulate;
 
 /// <summary>Makes tasks of mixed demands, lengths and placements.</summary>
@@ -28,7 +30,7 @@ internal static class Workload
         {
             (ResourceSet demand, long duration, int job) = drafts[i];
             int wish = random.Next(100);
-            TaskRequest request = new()
+            PlaceRequest request = new()
             {
                 Task = new TaskId(OwnerOf(job), (ulong)i),
                 Owner = OwnerOf(job),

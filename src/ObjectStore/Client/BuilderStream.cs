@@ -1,4 +1,4 @@
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Client;
 
 /// <summary>Writes an object from front to back. It is synchronous inside: the base class's asynchronous writes would rent an array and
 /// copy twice.</summary>

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Client;
 
 /// <summary>A writer over a few bytes of shared memory, reused for every small object.</summary>
 internal sealed unsafe class ChunkStream : Stream

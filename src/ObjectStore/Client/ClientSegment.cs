@@ -1,7 +1,7 @@
 using ClusterTasks.Platform;
 using Microsoft.Win32.SafeHandles;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Client;
 
 /// <summary>One arena as a client sees it: read-only addresses for users, and private writable ones once it has something to
 /// write there. I2: the first are mapped from a descriptor without write access, so nothing can make them writable.</summary>

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Client;
 
 /// <summary>Holds pins that were garbage collected without Dispose. A span taken from such a pin may still be in use on some stack. If its
 /// bytes were freed, it would show another object's content. The pin is therefore kept for two more full collections or five seconds,

@@ -1,6 +1,8 @@
 using System.Buffers;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Client;
 
 /// <summary>A range that is being written. It ends with <see cref="Seal()"/>; Dispose without it aborts. After that nobody may write
 /// through its stream or memory. Not thread-safe, except that different threads may write different parts.</summary>

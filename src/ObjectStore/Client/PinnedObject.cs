@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Client;
 
 /// <summary>
 /// A pin of a sealed object: its bytes stay, and stay the same, until <see cref="Dispose()"/> and the end of the last

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Client;
 
 /// <summary>Puts small objects without a message: writes each into the granted chunk and hands it in through the ring. One lock is held for
 /// the copy of at most some ten kilobytes: the owner takes the objects of a chunk in the order in which they lie there. Thread-safe. Cost:

@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using ClusterTasks.Platform;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
 using Microsoft.Win32.SafeHandles;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Client;
 
 /// <summary>A process's view of its node's store. A get is a look into shared memory and one atomic add: no call to another
 /// process, no lock. Thread-safe.</summary>

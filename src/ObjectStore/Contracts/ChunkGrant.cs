@@ -1,4 +1,4 @@
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Contracts;
 
 /// <summary>The owner's answer to a client that wants to put small objects: memory to fill from front to back, and entries of the index.
 /// Each object begins at the next multiple of 64 and takes the next entry.</summary>

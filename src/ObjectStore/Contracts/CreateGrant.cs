@@ -1,4 +1,4 @@
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Contracts;
 
 /// <summary>The owner's answer to a create: a range that no other process touches until it is sealed or aborted.</summary>
 /// <param name="Entry">Place in the index.</param>

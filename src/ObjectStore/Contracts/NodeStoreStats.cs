@@ -1,4 +1,6 @@
-namespace ClusterTasks.Store;
+using ClusterTasks.Store.Layout;
+
+namespace ClusterTasks.Store.Contracts;
 
 /// <summary>Consistent figures of a store.</summary>
 /// <param name="CapacityBytes">Bytes of all arenas.</param>

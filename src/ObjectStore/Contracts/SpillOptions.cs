@@ -1,4 +1,4 @@
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Contracts;
 
 /// <summary>Options of spilling: the place, and the thresholds.</summary>
 internal sealed record SpillOptions

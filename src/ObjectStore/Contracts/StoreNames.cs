@@ -1,4 +1,4 @@
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Contracts;
 
 /// <summary>The names that messages use for the settings of a store: their reader sets something else, such as an option of a
 /// node.</summary>

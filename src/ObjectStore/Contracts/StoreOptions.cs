@@ -1,6 +1,7 @@
 using ClusterTasks.Platform;
+using ClusterTasks.Store.Layout;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Contracts;
 
 /// <summary>The size of a node store and the source of its memory.</summary>
 internal sealed record StoreOptions

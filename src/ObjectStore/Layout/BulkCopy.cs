@@ -1,7 +1,8 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using ClusterTasks.Store.Owner;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Layout;
 
 /// <summary>
 /// Copies into the arena. Large copies store past the caches. For memory outside of the caches this is 1.4 to 2 times faster, because the

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using ClusterTasks.Platform;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Layout;
 
 /// <summary>The first page of ctl: the owner of the store and the offsets of its parts.</summary>
 internal static unsafe class ControlHeader

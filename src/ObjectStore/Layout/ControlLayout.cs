@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using ClusterTasks.Platform;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Layout;
 
 /// <summary>
 /// Where every byte of the ctl segment is. Little-endian, the machine's own word order; one machine reads it.

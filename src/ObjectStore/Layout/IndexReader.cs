@@ -1,4 +1,4 @@
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Layout;
 
 /// <summary>Finds and pins objects in the shared index without a lock: the reader's half of the protocol of docs/object-store.md.</summary>
 internal readonly unsafe struct IndexReader

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Layout;
 
 /// <summary>The owner's half of the shared index. I1: this is the only code that writes entries and buckets, and the caller holds the
 /// owner's lock. No decision reads anything back from here: the owner decides by its private tables.</summary>

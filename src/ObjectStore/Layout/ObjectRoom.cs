@@ -1,6 +1,6 @@
 using ClusterTasks.Platform;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Layout;
 
 /// <summary>The room that an object takes in an arena. The owner and its clients must agree on it: a client fills its chunks by
 /// itself.</summary>

@@ -1,6 +1,6 @@
 using ClusterTasks.Platform;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Layout;
 
 /// <summary>The facts that a client process needs to map a store.</summary>
 /// <param name="OwnerProcessId">The node's process.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Layout;
 
 /// <summary>One small object that a client has written into its chunk; one cache line. Entry and generation are not in it: the owner
 /// gave the chunk's entries in an order that both sides keep.</summary>

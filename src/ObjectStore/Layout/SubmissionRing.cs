@@ -1,4 +1,5 @@
-namespace ClusterTasks.Store;
+
+namespace ClusterTasks.Store.Layout;
 
 /// <summary>A client's ring of small objects, as both sides see it. The client writes entries, and the owner writes one word: how many it
 /// has taken. Neither waits for the other here, and the owner trusts nothing in it.</summary>

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Owner;
 
 /// <summary>Sealed objects by the time of their seal, oldest first. The links are in the records, so adding and removing cost no memory and
 /// no search. The store's lock guards it.</summary>

@@ -1,6 +1,8 @@
 using ClusterTasks.Platform;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Owner;
 
 /// <summary>A range of an arena that belongs to one object.</summary>
 internal readonly record struct Allocation(int Segment, long Offset, long Bytes)

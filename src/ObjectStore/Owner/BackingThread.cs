@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using ClusterTasks.Platform;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Owner;
 
 /// <summary>Reserves and touches arena memory with zeros ahead of its use, from the start of each arena upwards. I6: a range is granted
 /// only below the mark that this thread moves. So no client can meet a page that the machine cannot provide. <c>pwrite</c> is twice as fast

@@ -1,4 +1,7 @@
-namespace ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
+
+namespace ClusterTasks.Store.Owner;
 
 /// <summary>Memory and index entries that a client fills with small objects from front to back, without asking for each. Objects that it
 /// has handed in no longer belong to the chunk: they have records and ranges of their own. The store's lock guards it.</summary>

@@ -1,6 +1,8 @@
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
 using Microsoft.Win32.SafeHandles;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Owner;
 
 /// <summary>One attached client, as the owner knows it; guarded by the store's lock.</summary>
 internal sealed class StoreClientRecord(int index, int processId, SafeFileHandle? pidFd)

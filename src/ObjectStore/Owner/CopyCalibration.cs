@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using ClusterTasks.Platform;
+using ClusterTasks.Store.Layout;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Owner;
 
 /// <summary>Finds the size from which a copy past the caches is faster on this machine than an ordinary one. It depends on the size of the
 /// last cache and on the C library, whose own copy streams on some machines. It takes some 50 ms of one thread, once for each

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Owner;
 
 /// <summary>Purposes of a create. The purpose decides the order in the queue, the next step when nothing can be freed, and whether the copy
 /// may be dropped later.</summary>

@@ -1,4 +1,8 @@
-namespace ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
+using ClusterTasks.Store.Spill;
+
+namespace ClusterTasks.Store.Owner;
 
 /// <summary>Serves creates in order of arrival when the store is full, restores before all others; every free wakes it. The store's lock
 /// guards it.</summary>

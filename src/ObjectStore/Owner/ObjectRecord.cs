@@ -1,4 +1,7 @@
-namespace ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
+
+namespace ClusterTasks.Store.Owner;
 
 /// <summary>The owner's private record of one object; the store's lock guards it.</summary>
 internal sealed class ObjectRecord(ObjectId id, int entry, uint generation, int client, Allocation place, long size)

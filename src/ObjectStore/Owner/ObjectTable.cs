@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Owner;
 
 /// <summary>The owner's tables of all objects, and the only caller of the index writer. The store's lock guards it.</summary>
 internal sealed class ObjectTable

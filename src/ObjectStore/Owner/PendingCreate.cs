@@ -1,4 +1,6 @@
-namespace ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
+
+namespace ClusterTasks.Store.Owner;
 
 /// <summary>A create that waits for room, for another writer of the same id, or for its memory to be backed. The store's lock guards it;
 /// its continuation runs elsewhere.</summary>

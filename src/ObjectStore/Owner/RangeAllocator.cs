@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Owner;
 
 /// <summary>Good fit with coalescing over one arena: free ranges lie in classes of nearly equal size, found through a bitmap (the
 /// segregated fit of TLSF, Masmano et al. 2004). Its tables are in private memory, so no client can corrupt them. All sizes are multiples

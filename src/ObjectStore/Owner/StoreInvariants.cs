@@ -1,4 +1,6 @@
-namespace ClusterTasks.Store;
+using ClusterTasks.Store.Layout;
+
+namespace ClusterTasks.Store.Owner;
 
 /// <summary>Compares the owner's private tables, the allocators and the shared memory with each other. The caller holds the lock.</summary>
 internal static unsafe class StoreInvariants

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Owner;
 
 internal static partial class StoreLog
 {

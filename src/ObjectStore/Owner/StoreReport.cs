@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
+using ClusterTasks.Store.Spill;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Owner;
 
 /// <summary>Reports on the owner's tables in human-readable form: statistics, listings, and the numbers of a refusal. The caller holds the
 /// store's lock. The cost is a scan of all pin pages up to the highest entry ever used: some 10 µs per client and 65536 entries.</summary>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using ClusterTasks.Platform;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Spill;
 
 /// <summary>Memory that direct I/O takes: it starts at a block boundary.</summary>
 internal sealed unsafe class AlignedBuffer(int bytes) : IDisposable

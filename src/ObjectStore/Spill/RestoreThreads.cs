@@ -1,4 +1,6 @@
-namespace ClusterTasks.Store;
+using ClusterTasks.Store.Client;
+
+namespace ClusterTasks.Store.Spill;
 
 /// <summary>Reads spilled objects back, two at a time: while one is checked and its pages are mapped, the disk works for the other. A third
 /// would only make each slower.</summary>

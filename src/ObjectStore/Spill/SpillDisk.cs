@@ -1,7 +1,8 @@
 using System.Globalization;
 using ClusterTasks.Platform;
+using ClusterTasks.Store.Owner;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Spill;
 
 /// <summary>The directory on disk: makes files and gives space back.</summary>
 internal sealed class SpillDisk

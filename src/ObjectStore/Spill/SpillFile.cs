@@ -1,7 +1,8 @@
 using ClusterTasks.Platform;
+using ClusterTasks.Store.Layout;
 using Microsoft.Win32.SafeHandles;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Spill;
 
 /// <summary>The table of one file: the copies in it, in the order of their places. The store's lock guards it; only the threads that read
 /// and write use the handle.</summary>

@@ -1,6 +1,7 @@
 using System.IO.Hashing;
+using ClusterTasks.Store.Layout;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Spill;
 
 /// <summary>Computes the XxHash3 of an object. Large parts run on a thread of its own, while the disk works: one after the other they cost
 /// a fifth of the speed. Small parts run at once: they cost less than waking a thread. The bytes must stay until <see cref="Finish"/> has

@@ -1,4 +1,6 @@
-namespace ClusterTasks.Store;
+using ClusterTasks.Store.Owner;
+
+namespace ClusterTasks.Store.Spill;
 
 /// <summary>The facts about a store that the policy needs.</summary>
 /// <param name="Capacity">Bytes of memory.</param>

@@ -1,6 +1,7 @@
 using ClusterTasks.Platform;
+using ClusterTasks.Store.Layout;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Spill;
 
 /// <summary>Reads an object back from its spill file, straight into its range where both lie on block boundaries. One thread uses
 /// it.</summary>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Spill;
 
 /// <summary>Disk space that is no longer needed, for a thread that may do I/O.</summary>
 /// <param name="File">The file.</param>

@@ -1,6 +1,7 @@
 using ClusterTasks.Platform;
+using ClusterTasks.Store.Layout;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Spill;
 
 /// <summary>Appends objects to spill files, past the page cache: buffered writes would take memory twice at the very moment when there is
 /// none. Large objects go from where they are; small ones share blocks through a buffer. One thread uses it. docs/object-store.md has the

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Spill;
 
 /// <summary>States of a copy on disk.</summary>
 internal enum SpilledState : byte

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Store.Spill;
 
 /// <summary>Does disk I/O for a store on a thread, one job after the other: blocking calls must not hold up the pool of the node, on which
 /// its sockets and Orleans live.</summary>

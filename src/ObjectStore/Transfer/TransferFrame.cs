@@ -1,3 +1,4 @@
+
 namespace ClusterTasks.Store.Transfer;
 
 /// <summary>Kinds of frames. The number is on the wire.</summary>

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Contracts;
 
 // The types of Core live in an assembly that knows no Orleans, so Orleans reads and writes them through these surrogates.
 

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Contracts;
 
 /// <summary>How the bundles of a group lie on nodes.</summary>
 internal enum GroupStrategy : byte

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Contracts;
 
 /// <summary>The scheduler's way to the nodes. The calls carry a node's silo with its generation; the receiver dedups by task and
 /// attempt.</summary>
@@ -7,7 +7,7 @@ internal interface INodeDispatcher
     /// <summary>Hands tasks to a node. Completes when the node has them, not when they have run. A <see cref="TimeoutException"/>
     /// (outcome unknown) is sent again to the same node, so that no attempt runs on two; after any other failure the tasks are
     /// placed again.</summary>
-    Task DispatchAsync(SiloAddress node, TaskRequest[] tasks);
+    Task DispatchAsync(SiloAddress node, PlaceRequest[] tasks);
 
     Task PublishViewAsync(SiloAddress node, ClusterView view);
 

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Contracts;
 
 /// <summary>Places ready tasks on nodes. All its state is soft: every answer carries the epoch of this activation, and a caller that
 /// sees a new one registers and submits again. Calls are short and may be repeated.</summary>
@@ -16,7 +16,7 @@ internal interface ISchedulerGrain : IGrainWithIntegerKey
     /// <summary>Queues tasks. One whose id and attempt is queued or dispatched already, or whose attempt is lower, is ignored; so an
     /// owner that is unsure (a node died, the epoch changed) submits everything unfinished again.</summary>
     [Alias("submit")]
-    Task<Guid> SubmitAsync(TaskRequest[] ready);
+    Task<Guid> SubmitAsync(PlaceRequest[] ready);
 
     [Alias("report")]
     Task<Guid> ReportAsync(NodeReport report);

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Contracts;
 
 /// <summary>A node offers its resources. Sent at start, after a change of <see cref="Total"/>, and whenever the scheduler's epoch is
 /// new.</summary>
@@ -23,7 +23,7 @@ internal sealed record NodeRegistration
 
     /// <summary>Every task that runs or queues on the node, with its demand: for a scheduler that lost its state. A run that the
     /// scheduler already knows is not counted twice; one that it knows and that is missing here stays (it may be on its way).</summary>
-    [Id(7)] public TaskRun[] Held { get; init; } = [];
+    [Id(7)] public TaskAttempt[] Held { get; init; } = [];
 
     /// <summary>What is used of <see cref="Total"/> of which this scheduler knows by no run: the work of other shards, and the CPUs of
     /// tasks that went on after a wait beside their slot.</summary>
@@ -47,17 +47,17 @@ internal sealed record NodeReport
     [Id(0)] public required NodeId Node { get; init; }
 
     /// <summary>Attempts that no longer hold anything here, however they ended.</summary>
-    [Id(1)] public TaskRun[] Finished { get; init; } = [];
+    [Id(1)] public TaskAttempt[] Finished { get; init; } = [];
 
     /// <summary>Attempts that wait for another task; their CPUs are lent out (GPUs and memory stay theirs).</summary>
-    [Id(2)] public TaskRun[] Blocked { get; init; } = [];
+    [Id(2)] public TaskAttempt[] Blocked { get; init; } = [];
 
     /// <summary>Attempts that run on and have taken their CPUs back.</summary>
-    [Id(3)] public TaskRun[] Unblocked { get; init; } = [];
+    [Id(3)] public TaskAttempt[] Unblocked { get; init; } = [];
 
     /// <summary>Dispatched tasks that the node does not take (spillback). They are placed again, and this node gets nothing until
     /// its next report, which may be empty, or a short pause.</summary>
-    [Id(4)] public TaskRequest[] Refused { get; init; } = [];
+    [Id(4)] public PlaceRequest[] Refused { get; init; } = [];
 
     /// <summary>As in the registration; null: as before.</summary>
     [Id(20)] public ResourceSet? Elsewhere { get; init; }

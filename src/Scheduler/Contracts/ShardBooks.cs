@@ -1,4 +1,5 @@
-namespace ClusterTasks.Scheduling;
+
+namespace ClusterTasks.Scheduling.Contracts;
 
 /// <summary>A node's own books where several schedulers (shards) feed it. Each knows what it sent and, a message late, what the others use;
 /// so two may want one slot at once, and the node, which knows all, refuses the later one. Safe for any thread.</summary>
@@ -26,7 +27,7 @@ internal sealed class ShardBooks(int shards, ResourceSet total)
     }
 
     /// <summary>Takes a dispatched run into the books. False: another shard's work has the room.</summary>
-    internal bool TryTake(TaskRequest request)
+    internal bool TryTake(PlaceRequest request)
     {
         lock (_lock)
         {
@@ -77,7 +78,7 @@ internal sealed class ShardBooks(int shards, ResourceSet total)
     }
 
     /// <summary>A run waits and has lent its CPUs, or runs on. Returns its shard; null: unknown.</summary>
-    internal int? Lend(TaskRun run, bool isLent)
+    internal int? Lend(TaskAttempt run, bool isLent)
     {
         lock (_lock)
         {
@@ -94,7 +95,7 @@ internal sealed class ShardBooks(int shards, ResourceSet total)
     }
 
     /// <summary>A run holds nothing any more. Returns its shard; null: unknown.</summary>
-    internal int? Finish(TaskRun run)
+    internal int? Finish(TaskAttempt run)
     {
         lock (_lock)
         {

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Contracts;
 
 /// <summary>The place of a task in the scheduler.</summary>
 internal enum WaitKind : byte

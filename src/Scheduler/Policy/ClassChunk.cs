@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>Some classes that follow each other in <see cref="RankedClasses"/>, with the least that any of them asks for: a node without
 /// that much room takes none of them, so nobody has to look at each.</summary>

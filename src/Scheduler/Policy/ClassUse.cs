@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>A slot that an owner holds for a sequence of its own tasks, until the owner ends it.</summary>
 internal sealed class Slot

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>The order of classes, first is lowest: the higher priority, then the job with the smaller share. Within a job, the class that
 /// holds less goes first; otherwise one with slots would win back at once the slot that was recalled from it. Then the older task goes

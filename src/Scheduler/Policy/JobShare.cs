@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>The holdings of a job. At equal priority the job with the smallest dominant share goes first: dominant resource fairness
 /// (Ghodsi et al., NSDI 2011), by which nobody gains from asking for more, or for something else, than is needed.</summary>

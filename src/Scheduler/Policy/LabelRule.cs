@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>Label selectors in the order of preference, with the nodes that each of them chooses. All classes with the same text share it.
 /// Labels are compared only when the set of nodes changes, so that a decision costs the same as one without labels.</summary>

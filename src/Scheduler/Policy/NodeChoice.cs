@@ -1,4 +1,7 @@
-namespace ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy.Groups;
+
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>Decides where a task may go, and which of two nodes is better.</summary>
 internal static class NodeChoice

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>A node's place in one index; it is in the index of all nodes and in those of the label rules that choose it.</summary>
 internal sealed class IndexSlot(NodeState node, NodeIndex index)

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>Nodes that a class may choose from: all of them, or those of one label selector. It is built again when the set of nodes
 /// changes.</summary>

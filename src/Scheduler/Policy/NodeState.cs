@@ -1,4 +1,7 @@
-namespace ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy.Groups;
+
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>One attempt of one task.</summary>
 internal readonly record struct RunKey(TaskId Task, int Attempt);
@@ -67,7 +70,7 @@ internal sealed class NodeState(NodeRegistration registration)
     internal List<BundleAllocation> Bundles { get; } = [];
 
     /// <summary>Placed in this round, not yet sent.</summary>
-    internal List<TaskRequest> Outbox { get; } = [];
+    internal List<PlaceRequest> Outbox { get; } = [];
 
     /// <summary>Place in the list of all nodes.</summary>
     internal int ListIndex { get; set; }

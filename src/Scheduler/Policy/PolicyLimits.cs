@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>Sizes that bound the work for programs with very many kinds of tasks. Tests set small sizes, so that a handful of kinds is
 /// many.</summary>

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>The classes of one job that may run in one place (on several nodes, or on one), by <see cref="TaskClass.Rank"/>. One chunk
 /// holds the usual handful; a program with a class for each task has many chunks, and a change moves no more than one of them.</summary>

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>Chooses the slots to recall, because others wait for their slots. One look at one moment.</summary>
 /// <remarks>

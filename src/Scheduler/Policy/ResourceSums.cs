@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>A changing sum of resource sets: those of the cluster, or those that a job holds of it.</summary>
 internal sealed class ResourceSums

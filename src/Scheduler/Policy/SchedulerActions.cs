@@ -1,7 +1,9 @@
-namespace ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
+
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>Tasks to send to one node.</summary>
-internal readonly record struct NodeBatch(NodeId Node, SiloAddress Silo, TaskRequest[] Tasks);
+internal readonly record struct NodeBatch(NodeId Node, SiloAddress Silo, PlaceRequest[] Tasks);
 
 /// <summary>Tasks that no node could ever run today, for their owner.</summary>
 internal readonly record struct InfeasibleNotice(SiloAddress Owner, TaskId[] Tasks, string Reason, bool IsFinal = false);

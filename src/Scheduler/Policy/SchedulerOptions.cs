@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>Settings of the scheduler.</summary>
 internal sealed class SchedulerOptions

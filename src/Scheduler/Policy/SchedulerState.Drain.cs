@@ -1,4 +1,6 @@
-namespace ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Policy.Groups;
+
+namespace ClusterTasks.Scheduling.Policy;
 
 // Keeps a placement group from waiting forever among tasks: it needs all of its room at one moment.
 internal sealed partial class SchedulerState

@@ -1,6 +1,7 @@
 using System.Globalization;
+using ClusterTasks.Scheduling.Contracts;
 
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Policy;
 
 // Human-readable answers.
 internal sealed partial class SchedulerState
@@ -49,7 +50,7 @@ internal sealed partial class SchedulerState
             {
                 if (result.Count >= limit)
                     return [.. result];
-                TaskRequest request = entry.Request;
+                PlaceRequest request = entry.Request;
                 result.Add(new PendingTask
                 {
                     Task = request.Task,

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Policy;
 
 // Finds the nodes that could ever run a class: they change only with the set of nodes.
 internal sealed partial class SchedulerState

@@ -1,4 +1,6 @@
-namespace ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Policy.Groups;
+
+namespace ClusterTasks.Scheduling.Policy;
 
 // Chooses the groups that a round looks at.
 internal sealed partial class SchedulerState

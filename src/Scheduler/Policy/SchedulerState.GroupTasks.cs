@@ -1,4 +1,7 @@
-namespace ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy.Groups;
+
+namespace ClusterTasks.Scheduling.Policy;
 
 // Tasks of placement groups, and tasks that can never run.
 internal sealed partial class SchedulerState
@@ -80,9 +83,9 @@ internal sealed partial class SchedulerState
     }
 
     /// <summary>Returns the request for the node: its demand under the names of the chosen bundle.</summary>
-    private static TaskRequest InBundle(TaskEntry entry, NodeState node)
+    private static PlaceRequest InBundle(TaskEntry entry, NodeState node)
     {
-        TaskRequest request = entry.Request;
+        PlaceRequest request = entry.Request;
         Placement asked = request.Placement;
         return asked.Group != default && NodeChoice.FindBundle(node, entry.Class) is { } bundle
             ? request with { Asked = asked, Placement = asked with { Demand = bundle.Inside(asked.Demand) } }

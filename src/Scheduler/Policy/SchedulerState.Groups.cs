@@ -1,4 +1,7 @@
-namespace ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy.Groups;
+
+namespace ClusterTasks.Scheduling.Policy;
 
 // Placement groups: reservation in two phases. Prepare holds every missing bundle on its node, all or none; commit opens them. A bundle's
 // resources count as taken from the first question on, until the node reports that they are free.

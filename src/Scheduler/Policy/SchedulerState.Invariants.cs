@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using ClusterTasks.Scheduling.Policy.Groups;
 
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Policy;
 
 internal sealed partial class SchedulerState
 {

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Policy;
 
 // Tracks how much each job holds.
 internal sealed partial class SchedulerState

@@ -1,4 +1,6 @@
-namespace ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
+
+namespace ClusterTasks.Scheduling.Policy;
 
 // Finds the nodes that the labels of a class choose.
 internal sealed partial class SchedulerState

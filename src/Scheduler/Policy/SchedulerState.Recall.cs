@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Policy;
 
 // Slots: owners hold them as long as they have work, so others must be able to ask for them.
 internal sealed partial class SchedulerState

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Policy;
 
 // Keeps a big task from waiting forever among small ones.
 internal sealed partial class SchedulerState

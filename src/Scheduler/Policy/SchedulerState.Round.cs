@@ -1,4 +1,6 @@
-namespace ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
+
+namespace ClusterTasks.Scheduling.Policy;
 
 // The placement round.
 internal sealed partial class SchedulerState
@@ -304,7 +306,7 @@ internal sealed partial class SchedulerState
 
     private void Place(TaskEntry entry, NodeState node)
     {
-        TaskRequest request = InBundle(entry, node);
+        PlaceRequest request = InBundle(entry, node);
         bool now = NodeChoice.HasRoom(node, entry.Class);
         if (entry.Class.Reserved is not null)
             Unreserve(entry.Class);

@@ -1,4 +1,6 @@
-namespace ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
+
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>The scheduler without clock, network or grain: events change the state, and <see cref="Advance"/> places the tasks that fit and
 /// returns the messages to send.</summary>
@@ -62,7 +64,7 @@ internal sealed partial class SchedulerState
         }
 
         Adopt(node, registration.Bundles);
-        foreach (TaskRun run in registration.Held)
+        foreach (TaskAttempt run in registration.Held)
             Adopt(node, run);
         node.Paused = false;
         foreach (GroupRequest group in registration.Groups)
@@ -92,24 +94,24 @@ internal sealed partial class SchedulerState
         NodesChanged();
     }
 
-    internal void Submit(TaskRequest request) => Enqueue(request, returned: false);
+    internal void Submit(PlaceRequest request) => Enqueue(request, returned: false);
 
     internal void Report(NodeReport report)
     {
         if (!_nodes.TryGetValue(report.Node, out NodeState? node))
             return;
-        foreach (TaskRun run in report.Finished)
+        foreach (TaskAttempt run in report.Finished)
             Release(node, new RunKey(run.Task, run.Attempt));
-        foreach (TaskRun run in report.Blocked)
+        foreach (TaskAttempt run in report.Blocked)
             node.Change(new RunKey(run.Task, run.Attempt), AllocationKind.Lent);
-        foreach (TaskRun run in report.Unblocked)
+        foreach (TaskAttempt run in report.Unblocked)
         {
             RunKey key = new(run.Task, run.Attempt);
             if (node.Allocations.TryGetValue(key, out Allocation allocation) && allocation.Kind == AllocationKind.Lent)
                 node.Change(key, AllocationKind.Committed);
         }
 
-        foreach (TaskRequest request in report.Refused)
+        foreach (PlaceRequest request in report.Refused)
         {
             Release(node, new RunKey(request.Task, request.Attempt));
             Enqueue(request, returned: true);
@@ -124,11 +126,11 @@ internal sealed partial class SchedulerState
 
     /// <summary>Called when a node could not be reached: the tasks that were sent to it are placed again, unless the node is gone (then
     /// their owners act) or no longer holds them.</summary>
-    internal void DispatchFailed(NodeId id, IEnumerable<TaskRequest> tasks)
+    internal void DispatchFailed(NodeId id, IEnumerable<PlaceRequest> tasks)
     {
         if (!_nodes.TryGetValue(id, out NodeState? node))
             return;
-        foreach (TaskRequest request in tasks)
+        foreach (PlaceRequest request in tasks)
         {
             if (Release(node, new RunKey(request.Task, request.Attempt)))
                 Enqueue(request, returned: true);
@@ -148,7 +150,7 @@ internal sealed partial class SchedulerState
     }
 
     /// <summary>True when the attempt is still counted on that node.</summary>
-    internal bool Holds(NodeId id, TaskRequest request) =>
+    internal bool Holds(NodeId id, PlaceRequest request) =>
         _nodes.TryGetValue(id, out NodeState? node) && node.Allocations.ContainsKey(new RunKey(request.Task, request.Attempt));
 
     /// <summary>True when any of these still waits.</summary>
@@ -164,7 +166,7 @@ internal sealed partial class SchedulerState
         return true;
     }
 
-    private void Enqueue(TaskRequest request, bool returned)
+    private void Enqueue(PlaceRequest request, bool returned)
     {
         if (_placed.TryGetValue(request.Task, out Placed placed) && placed.Attempt >= request.Attempt)
             return;
@@ -213,7 +215,7 @@ internal sealed partial class SchedulerState
         ForgetIfUnused(taskClass.Use);
     }
 
-    private TaskClass ClassOf(TaskRequest request)
+    private TaskClass ClassOf(PlaceRequest request)
     {
         ClassKey key = ClassKey.Of(request);
         if (!_classes.TryGetValue(key, out TaskClass? taskClass))
@@ -231,7 +233,7 @@ internal sealed partial class SchedulerState
         return taskClass;
     }
 
-    private void Adopt(NodeState node, TaskRun run)
+    private void Adopt(NodeState node, TaskAttempt run)
     {
         RunKey key = new(run.Task, run.Attempt);
         if (node.Allocations.ContainsKey(key))

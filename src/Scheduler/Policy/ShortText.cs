@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>Shortens text of programs for a human-readable message: enough of it to recognise it.</summary>
 internal static class ShortText

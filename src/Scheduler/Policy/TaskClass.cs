@@ -1,4 +1,7 @@
-namespace ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy.Groups;
+
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>The properties that decide where and when a task may run. Tasks that share them are served in order, and if the first cannot be
 /// placed, none can.</summary>
@@ -6,7 +9,7 @@ namespace ClusterTasks.Scheduling;
 /// all.</param>
 internal readonly record struct ClassKey(JobId Job, Placement Placement, NodeId SlotOwner)
 {
-    internal static ClassKey Of(TaskRequest request)
+    internal static ClassKey Of(PlaceRequest request)
     {
         Placement placement = request.Placement;
         // One class for all that mean the same.
@@ -23,15 +26,15 @@ internal readonly record struct ClassKey(JobId Job, Placement Placement, NodeId 
     }
 
     /// <summary>Returns the key of a running task or slot: other places where it might have run no longer matter.</summary>
-    internal static ClassKey Of(TaskRun run) =>
+    internal static ClassKey Of(TaskAttempt run) =>
         new(run.Job, new Placement { Demand = run.Demand ?? ResourceSet.Empty, Priority = run.Priority },
             run.IsSlot ? run.Task.Owner : default);
 }
 
 /// <summary>A queued task; a link of its class's list, so that cancelling one of a million is O(1).</summary>
-internal sealed class TaskEntry(TaskRequest request, TaskClass taskClass, long sequence)
+internal sealed class TaskEntry(PlaceRequest request, TaskClass taskClass, long sequence)
 {
-    internal TaskRequest Request { get; } = request;
+    internal PlaceRequest Request { get; } = request;
 
     internal TaskClass Class { get; } = taskClass;
 

@@ -1,4 +1,3 @@
-using ClusterTasks.Execution;
 using ClusterTasks.Mapping;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
+using ClusterTasks.Session;
 
 namespace ClusterTasks;
 

@@ -1,6 +1,5 @@
-using ClusterTasks.Execution;
-using ClusterTasks.Mapping;
 using ClusterTasks.Session;
+using ClusterTasks.Values.Errors;
 
 namespace ClusterTasks;
 

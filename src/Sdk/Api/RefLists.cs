@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ClusterTasks.Execution;
 using ClusterTasks.Session;
 
 namespace ClusterTasks;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Reflection;
+using ClusterTasks.Session;
 using ClusterTasks.Values.Objects.FSharp;
 
 namespace ClusterTasks.Execution;

@@ -14,7 +14,7 @@ internal sealed class TaskExecutor : IAsyncDisposable
     private readonly ExecutorThreads _threads;
 
     // This object is also the lock of the fields below.
-    private readonly Dictionary<(TaskId Task, int Attempt), TaskRun> _running = [];
+    private readonly Dictionary<(TaskId Task, int Attempt), TaskExecution> _running = [];
     private readonly Dictionary<uint, TaskLane> _lanes = [];
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _disposed;
@@ -44,7 +44,7 @@ internal sealed class TaskExecutor : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The executor is shutting down.</exception>
     internal void Run(TaskAssignment assignment)
     {
-        TaskRun run;
+        TaskExecution run;
         TaskLane? lane = null;
         lock (_running)
         {
@@ -55,7 +55,7 @@ internal sealed class TaskExecutor : IAsyncDisposable
             uint number = assignment.Run.Lane;
             if (number != 0 && !_lanes.TryGetValue(number, out lane))
                 _lanes.Add(number, lane = new TaskLane(_threads, Execute));
-            run = new TaskRun(_host, _threads, _time, assignment, lane);
+            run = new TaskExecution(_host, _threads, _time, assignment, lane);
             _running.Add(key, run);
         }
 
@@ -79,8 +79,8 @@ internal sealed class TaskExecutor : IAsyncDisposable
         {
             if (!_lanes.TryGetValue(lane, out TaskLane? known))
                 return [];
-            TaskRun[] taken = known.TakeBack();
-            foreach (TaskRun run in taken)
+            TaskExecution[] taken = known.TakeBack();
+            foreach (TaskExecution run in taken)
                 _running.Remove((run.Assignment.Task, run.Assignment.Attempt));
             return Array.ConvertAll(taken, static run => run.Assignment);
         }
@@ -89,12 +89,12 @@ internal sealed class TaskExecutor : IAsyncDisposable
     /// <summary>Fires the token of the task's running attempts. Returns false when none runs here.</summary>
     internal bool Cancel(TaskId task)
     {
-        TaskRun[] runs;
+        TaskExecution[] runs;
         lock (_running)
             runs = [.. _running.Values.Where(run => run.Assignment.Task == task)];
-        foreach (TaskRun run in runs)
+        foreach (TaskExecution run in runs)
         {
-            run.Stop(TaskRun.StopReason.Cancelled);
+            run.Stop(TaskExecution.StopReason.Cancelled);
             // Nobody should have to wait for the tasks before it to learn that it never ran.
             if (run.Lane?.TryRemove(run) == true)
                 _threads.Run(() => Execute(run, null));
@@ -107,10 +107,10 @@ internal sealed class TaskExecutor : IAsyncDisposable
     /// thread is free again when the function ends.</summary>
     internal void GiveUp(TaskId task, int attempt)
     {
-        TaskRun? run;
+        TaskExecution? run;
         lock (_running)
             run = _running.GetValueOrDefault((task, attempt));
-        run?.Stop(TaskRun.StopReason.Timeout); // unless it was cancelled
+        run?.Stop(TaskExecution.StopReason.Timeout); // unless it was cancelled
         run?.Lane?.Leave(run);
     }
 
@@ -121,7 +121,7 @@ internal sealed class TaskExecutor : IAsyncDisposable
     /// <summary>Does the same with another limit.</summary>
     internal async ValueTask EndAsync(TimeSpan grace)
     {
-        TaskRun[] runs;
+        TaskExecution[] runs;
         lock (_running)
         {
             _disposed = true;
@@ -130,8 +130,8 @@ internal sealed class TaskExecutor : IAsyncDisposable
                 _idle.TrySetResult();
         }
 
-        foreach (TaskRun run in runs)
-            run.Stop(TaskRun.StopReason.Shutdown);
+        foreach (TaskExecution run in runs)
+            run.Stop(TaskExecution.StopReason.Shutdown);
         try
         {
             await _idle.Task.WaitAsync(grace, _time).ConfigureAwait(false);
@@ -147,13 +147,13 @@ internal sealed class TaskExecutor : IAsyncDisposable
             thread.Join(grace);
     }
 
-    private void Execute(TaskRun run, TaskLane? lane)
+    private void Execute(TaskExecution run, TaskLane? lane)
     {
         bool failed;
         RunTimes times;
         // The task before it in the lane may have ended by the shutdown, a moment before this one was told of it.
         if (_disposed)
-            run.Stop(TaskRun.StopReason.Shutdown);
+            run.Stop(TaskExecution.StopReason.Shutdown);
         using (run)
             failed = run.Execute(_functions, out times);
 

@@ -24,7 +24,7 @@ internal abstract class TaskFunction(FunctionSignature signature, ReturnKind kin
     }
 
     /// <summary>Calls the function on this thread and waits for its end.</summary>
-    internal EncodedValue Run(object?[] arguments, TaskRun run) => kind switch
+    internal EncodedValue Run(object?[] arguments, TaskExecution run) => kind switch
     {
         ReturnKind.Void or ReturnKind.Value => Encode(Call(arguments), run),
         _ => run.Pump().Run(() => FinishAsync(Call(arguments), run)),
@@ -32,9 +32,9 @@ internal abstract class TaskFunction(FunctionSignature signature, ReturnKind kin
 
     protected ReturnKind Kind => kind;
 
-    protected abstract EncodedValue Encode(object? returned, TaskRun run);
+    protected abstract EncodedValue Encode(object? returned, TaskExecution run);
 
-    protected abstract Task<EncodedValue> FinishAsync(object? returned, TaskRun run);
+    protected abstract Task<EncodedValue> FinishAsync(object? returned, TaskExecution run);
 
     private object? Call(object?[] arguments) => _invoker.Invoke(_target, arguments.AsSpan());
 }
@@ -42,10 +42,10 @@ internal abstract class TaskFunction(FunctionSignature signature, ReturnKind kin
 /// <summary>A function whose value, or item, is <typeparamref name="R"/>.</summary>
 internal sealed class TaskFunction<R>(FunctionSignature signature, ReturnKind kind) : TaskFunction(signature, kind)
 {
-    protected override EncodedValue Encode(object? returned, TaskRun run) =>
+    protected override EncodedValue Encode(object? returned, TaskExecution run) =>
         Kind == ReturnKind.Void ? ValueCodec.EncodeUnit() : EncodeValue((R)returned!, run);
 
-    protected override async Task<EncodedValue> FinishAsync(object? returned, TaskRun run)
+    protected override async Task<EncodedValue> FinishAsync(object? returned, TaskExecution run)
     {
         // No ConfigureAwait(false) here: the awaits come back to the task's own thread, as those of the function do.
         switch (Kind)
@@ -65,12 +65,12 @@ internal sealed class TaskFunction<R>(FunctionSignature signature, ReturnKind ki
         }
     }
 
-    private static EncodedValue EncodeValue(R value, TaskRun run) => run.Assignment.Definition.Results == 1
+    private static EncodedValue EncodeValue(R value, TaskExecution run) => run.Assignment.Definition.Results == 1
         ? ValueCodec.EncodeResult(value)
         : run.TakeItems(TupleItems<R>.Encode(value, run.Assignment));
 
     /// <summary>Sends the items; returns their number, which is the stream's end marker.</summary>
-    private static async Task<long> StreamAsync(IAsyncEnumerable<R> items, TaskRun run)
+    private static async Task<long> StreamAsync(IAsyncEnumerable<R> items, TaskExecution run)
     {
         uint count = 0;
         await foreach (R item in items.WithCancellation(run.Token))

@@ -4,21 +4,21 @@ namespace ClusterTasks.Execution;
 /// for an object. A task that waits for tasks behind it in the lane therefore does not keep them waiting, and no message from the node is
 /// needed.</summary>
 /// <remarks>The node tracks the same order (<c>NodeSlot</c>): it is told of an end or of a wait before the next task starts.</remarks>
-internal sealed class TaskLane(ExecutorThreads threads, Action<TaskRun, TaskLane> execute)
+internal sealed class TaskLane(ExecutorThreads threads, Action<TaskExecution, TaskLane> execute)
 {
-    private readonly Queue<TaskRun> _waiting = new();
+    private readonly Queue<TaskExecution> _waiting = new();
 
     // The task that has the slot.
-    private TaskRun? _current;
+    private TaskExecution? _current;
 
     /// <summary>Returns true when no task waits behind this one: it is the last, or it has left the lane.</summary>
-    internal bool IsLast(TaskRun run)
+    internal bool IsLast(TaskExecution run)
     {
         lock (_waiting)
             return _current != run || _waiting.Count == 0;
     }
 
-    internal void Add(TaskRun run)
+    internal void Add(TaskExecution run)
     {
         lock (_waiting)
         {
@@ -32,7 +32,7 @@ internal sealed class TaskLane(ExecutorThreads threads, Action<TaskRun, TaskLane
     }
 
     /// <summary>Called when the task waits and has lent its slot: the next one starts, on another thread.</summary>
-    internal void Leave(TaskRun run)
+    internal void Leave(TaskExecution run)
     {
         lock (_waiting)
         {
@@ -47,14 +47,14 @@ internal sealed class TaskLane(ExecutorThreads threads, Action<TaskRun, TaskLane
     }
 
     /// <summary>Takes out a task that has not started. Returns false when it has.</summary>
-    internal bool TryRemove(TaskRun run)
+    internal bool TryRemove(TaskExecution run)
     {
         lock (_waiting)
         {
             int count = _waiting.Count;
             for (int i = 0; i < count; i++)
             {
-                TaskRun next = _waiting.Dequeue();
+                TaskExecution next = _waiting.Dequeue();
                 if (next != run)
                     _waiting.Enqueue(next);
             }
@@ -64,11 +64,11 @@ internal sealed class TaskLane(ExecutorThreads threads, Action<TaskRun, TaskLane
     }
 
     /// <summary>Takes out all tasks that have not started, for the node to place elsewhere.</summary>
-    internal TaskRun[] TakeBack()
+    internal TaskExecution[] TakeBack()
     {
         lock (_waiting)
         {
-            TaskRun[] taken = [.. _waiting];
+            TaskExecution[] taken = [.. _waiting];
             _waiting.Clear();
             return taken;
         }
@@ -77,7 +77,7 @@ internal sealed class TaskLane(ExecutorThreads threads, Action<TaskRun, TaskLane
     private void Loop()
     {
         ExecutionContext clean = ExecutionContext.Capture()!;
-        TaskRun? run;
+        TaskExecution? run;
         lock (_waiting)
             run = _current;
         while (run is not null)
@@ -89,7 +89,7 @@ internal sealed class TaskLane(ExecutorThreads threads, Action<TaskRun, TaskLane
                 // A task that has waited meanwhile has left the lane, and this thread with it.
                 if (_current != run)
                     return;
-                run = _current = _waiting.TryDequeue(out TaskRun? next) ? next : null;
+                run = _current = _waiting.TryDequeue(out TaskExecution? next) ? next : null;
             }
         }
     }

@@ -1,12 +1,12 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
-using ClusterTasks.Store;
+using ClusterTasks.Session;
+using ClusterTasks.Store.Client;
 using ClusterTasks.Values;
 using ClusterTasks.Values.Errors;
 
-namespace ClusterTasks.Session;
+namespace ClusterTasks.Execution;
 
 /// <summary>Connects an executor to its node: tasks in; results, log lines and lent slots out.</summary>
 internal sealed class WorkerHost : IExecutorHost, IWorkerFrames

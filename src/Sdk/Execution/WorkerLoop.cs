@@ -1,7 +1,7 @@
-using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
+using ClusterTasks.Session;
 
-namespace ClusterTasks.Session;
+namespace ClusterTasks.Execution;
 
 /// <summary>Assembles a worker: session, executor, and the host between them.</summary>
 internal static class WorkerLoop

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
-using ClusterTasks.Execution;
 using ClusterTasks.Session;
+using ClusterTasks.Values.Errors;
 
 namespace ClusterTasks.Mapping;
 

@@ -1,5 +1,6 @@
 using ClusterTasks.Platform;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
 
 namespace ClusterTasks.Protocol;
 

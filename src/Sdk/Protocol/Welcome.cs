@@ -1,4 +1,4 @@
-using ClusterTasks.Store;
+using ClusterTasks.Store.Layout;
 
 namespace ClusterTasks.Protocol;
 

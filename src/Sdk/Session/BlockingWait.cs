@@ -1,4 +1,6 @@
-namespace ClusterTasks.Execution;
+using ClusterTasks.Execution;
+
+namespace ClusterTasks.Session;
 
 /// <summary>Blocks the calling thread itself on a task that another thread of ours completes. That thread wakes <c>Task.Wait</c> directly.
 /// An await, <c>WaitAsync</c> and even <c>Task.WaitAny</c> use the thread pool, which may have no free thread: a hang, when its threads are

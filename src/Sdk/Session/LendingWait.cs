@@ -1,4 +1,6 @@
-namespace ClusterTasks.Execution;
+using ClusterTasks.Execution;
+
+namespace ClusterTasks.Session;
 
 /// <summary>Asynchronous waits for other tasks. Inside a task, the wait lends the task's slot to others, and the task's token ends the
 /// wait.</summary>

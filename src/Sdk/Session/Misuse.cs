@@ -1,7 +1,6 @@
 using System.Globalization;
-using ClusterTasks.Session;
 
-namespace ClusterTasks;
+namespace ClusterTasks.Session;
 
 /// <summary>Checks and errors that several entry points share.</summary>
 internal static class Misuse

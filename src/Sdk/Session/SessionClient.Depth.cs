@@ -1,4 +1,3 @@
-using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using MessagePack;
 

@@ -1,8 +1,8 @@
 using ClusterTasks.Execution;
-using ClusterTasks.Mapping;
 using ClusterTasks.Protocol;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Errors;
 
 namespace ClusterTasks.Session;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ClusterTasks.Protocol;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
+using ClusterTasks.Store.Contracts;
 using ClusterTasks.Values;
 
 namespace ClusterTasks.Session;

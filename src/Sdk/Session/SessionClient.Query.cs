@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using MessagePack;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using ClusterTasks.Protocol;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
 
 namespace ClusterTasks.Session;
 

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Execution;
+namespace ClusterTasks.Session;
 
 /// <summary>Counts the threads of this process whose tasks wait for other tasks, or for their slot after such a wait.</summary>
 internal static class StandingThreads

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ClusterTasks.Execution;
 
 namespace ClusterTasks.Session;
 

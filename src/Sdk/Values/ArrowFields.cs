@@ -1,6 +1,5 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
-using ClusterTasks.Values.Objects;
 
 namespace ClusterTasks.Values;
 

@@ -1,5 +1,4 @@
 using Apache.Arrow;
-using ClusterTasks.Values.Objects;
 
 namespace ClusterTasks.Values;
 

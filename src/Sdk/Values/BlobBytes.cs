@@ -1,5 +1,5 @@
 using System.Buffers;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
 
 namespace ClusterTasks.Values;
 

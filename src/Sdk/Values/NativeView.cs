@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
 using ClusterTasks.Values;
 
 namespace ClusterTasks;

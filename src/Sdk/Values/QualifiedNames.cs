@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text;
 
-namespace ClusterTasks.Execution;
+namespace ClusterTasks.Values;
 
 /// <summary>Type names for the wire: assembly-qualified, but with simple assembly names, so that a program that was built again with
 /// another version number still finds its types. Types of the core library carry no assembly.</summary>

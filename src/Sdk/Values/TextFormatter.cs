@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using MessagePack;
 using MessagePack.Formatters;
 
-namespace ClusterTasks.Values.Objects;
+namespace ClusterTasks.Values;
 
 /// <summary>Formats text. UTF-8 cannot hold half a surrogate pair and would replace it, so such text travels as UTF-16.</summary>
 internal sealed class TextFormatter : IMessagePackFormatter<string?>

@@ -1,7 +1,8 @@
 using System.Collections;
 using System.Reflection;
+using ClusterTasks.Values.Objects;
 
-namespace ClusterTasks.Values.Objects;
+namespace ClusterTasks.Values;
 
 /// <summary>Says that a value cannot travel. It collects the path to the culprit while it passes the objects that contain it; callers see
 /// it as the inner exception of an <see cref="ArgumentException"/>.</summary>

@@ -1,5 +1,4 @@
 using ClusterTasks.Values.Errors;
-using ClusterTasks.Values.Objects;
 
 namespace ClusterTasks.Values;
 

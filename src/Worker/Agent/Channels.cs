@@ -1,4 +1,5 @@
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Contracts;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Machine;
 using Microsoft.Extensions.Logging;

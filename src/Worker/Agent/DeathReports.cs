@@ -1,3 +1,4 @@
+using ClusterTasks.Worker.Contracts;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;

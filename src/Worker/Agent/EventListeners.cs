@@ -1,4 +1,5 @@
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Contracts;
 using ClusterTasks.Worker.Events;
 using ClusterTasks.Worker.Sessions;
 

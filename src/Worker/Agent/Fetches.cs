@@ -1,10 +1,12 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Session;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Owner;
 using ClusterTasks.Store.Transfer;
+using ClusterTasks.Worker.Contracts;
 using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Machine;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Agent;

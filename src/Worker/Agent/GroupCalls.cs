@@ -1,5 +1,7 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Worker.Contracts;
 using ClusterTasks.Worker.Introspection;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;

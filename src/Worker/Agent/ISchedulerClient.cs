@@ -1,4 +1,4 @@
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 
 namespace ClusterTasks.Worker.Agent;
 
@@ -16,5 +16,5 @@ internal interface ISchedulerClient
     void OnDequeued(TaskId[] tasks);
 
     /// <summary>The scheduler will never take this task, or slot.</summary>
-    void OnRefused(TaskRequest request, string reason);
+    void OnRefused(PlaceRequest request, string reason);
 }

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
-using ClusterTasks.Worker.Jobs;
 using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Logging;
 

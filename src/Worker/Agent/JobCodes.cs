@@ -1,4 +1,5 @@
 using ClusterTasks.Session;
+using ClusterTasks.Worker.Contracts;
 using ClusterTasks.Worker.Execution;
 using Microsoft.Extensions.Logging;
 

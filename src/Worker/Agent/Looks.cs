@@ -1,6 +1,8 @@
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Contracts;
 using ClusterTasks.Worker.Introspection;
 using ClusterTasks.Worker.Machine;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Agent;

@@ -1,14 +1,15 @@
 using System.Buffers;
 using System.Diagnostics;
 using ClusterTasks.Protocol;
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Worker.Contracts;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Events;
 using ClusterTasks.Worker.Introspection;
 using ClusterTasks.Worker.Jobs;
 using ClusterTasks.Worker.Machine;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Output;
-using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -259,13 +260,13 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
 
     void ISchedulerClient.OnDequeued(TaskId[] tasks) => Do(machine => machine.OnDequeued(tasks));
 
-    void ISchedulerClient.OnRefused(TaskRequest request, string reason) => Do(machine => machine.OnRefused(request, reason));
+    void ISchedulerClient.OnRefused(PlaceRequest request, string reason) => Do(machine => machine.OnRefused(request, reason));
 
     /// <summary>The scheduler sends tasks and slots.</summary>
-    internal void OnDispatch(TaskRequest[] requests)
+    internal void OnDispatch(PlaceRequest[] requests)
     {
         using NodeStep step = Enter();
-        foreach (TaskRequest request in Scheduler.Admit(requests))
+        foreach (PlaceRequest request in Scheduler.Admit(requests))
             step.Machine.Tables.Local.Dispatch(request);
     }
 

@@ -1,5 +1,7 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Worker.Contracts;
+using ClusterTasks.Worker.Messages;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
@@ -19,7 +21,7 @@ internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, N
 
     public Task<int> ShardsAsync() => Task.FromResult(holder.Node.Scheduler.Count);
 
-    public Task DispatchAsync(TaskRequest[] tasks)
+    public Task DispatchAsync(PlaceRequest[] tasks)
     {
         holder.Node.OnDispatch(tasks);
         return Task.CompletedTask;

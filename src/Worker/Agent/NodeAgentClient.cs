@@ -1,4 +1,5 @@
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Worker.Contracts;
 using Orleans.Runtime.Services;
 
 namespace ClusterTasks.Worker.Agent;
@@ -8,7 +9,7 @@ internal sealed class NodeAgentClient(IServiceProvider services) : GrainServiceC
 {
     public INodeAgent At(SiloAddress silo) => GetGrainService(silo);
 
-    public Task DispatchAsync(SiloAddress node, TaskRequest[] tasks) => At(node).DispatchAsync(tasks);
+    public Task DispatchAsync(SiloAddress node, PlaceRequest[] tasks) => At(node).DispatchAsync(tasks);
 
     public Task PublishViewAsync(SiloAddress node, ClusterView view) => At(node).PublishViewAsync(view);
 

@@ -1,7 +1,12 @@
 using System.Net;
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
+using ClusterTasks.Store.Owner;
 using ClusterTasks.Store.Transfer;
+using ClusterTasks.Worker.Contracts;
 
 namespace ClusterTasks.Worker.Agent;
 

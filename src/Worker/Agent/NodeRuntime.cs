@@ -1,10 +1,13 @@
 using System.Net;
 using ClusterTasks.Platform;
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Session;
 using ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
 using ClusterTasks.Store.Proof;
 using ClusterTasks.Store.Transfer;
+using ClusterTasks.Worker.Contracts;
+using ClusterTasks.Worker.Events;
 using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Introspection;
 using ClusterTasks.Worker.Jobs;

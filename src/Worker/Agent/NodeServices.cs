@@ -1,5 +1,6 @@
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Session;
+using ClusterTasks.Worker.Contracts;
 using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Machine;
 using Microsoft.Extensions.DependencyInjection;

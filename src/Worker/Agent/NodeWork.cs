@@ -1,3 +1,4 @@
+using ClusterTasks.Worker.Contracts;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Events;
 using ClusterTasks.Worker.Execution;

@@ -1,3 +1,4 @@
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Worker.Outbox;
 
 namespace ClusterTasks.Worker.Agent;
@@ -6,7 +7,7 @@ namespace ClusterTasks.Worker.Agent;
 /// And tasks that need not be taken out, since they never went there; their owner hears of them as of the others.</summary>
 internal sealed class OrderBatch : IOutboxBatch<OrderBatch>
 {
-    private readonly List<TaskRequest> _submits = [];
+    private readonly List<PlaceRequest> _submits = [];
     private readonly List<TaskId> _cancels = [];
     private readonly List<TaskId> _drops = [];
 
@@ -14,7 +15,7 @@ internal sealed class OrderBatch : IOutboxBatch<OrderBatch>
 
     public long Bytes { get; private set; }
 
-    internal IReadOnlyList<TaskRequest> Submits => _submits;
+    internal IReadOnlyList<PlaceRequest> Submits => _submits;
 
     internal IReadOnlyList<TaskId> Cancels => _cancels;
 
@@ -25,13 +26,13 @@ internal sealed class OrderBatch : IOutboxBatch<OrderBatch>
 
     public static OrderBatch Create() => new();
 
-    internal void Submit(TaskRequest request)
+    internal void Submit(PlaceRequest request)
     {
         _submits.Add(request);
         Bytes += BytesOf(request);
     }
 
-    internal static long BytesOf(TaskRequest request) => request.Payload.Length + request.Name.Length + request.Placement.Labels.Length;
+    internal static long BytesOf(PlaceRequest request) => request.Payload.Length + request.Name.Length + request.Placement.Labels.Length;
 
     internal void Cancel(TaskId task)
     {

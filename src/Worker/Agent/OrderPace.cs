@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ClusterTasks.Scheduling.Contracts;
 
 namespace ClusterTasks.Worker.Agent;
 
@@ -17,12 +18,12 @@ internal sealed class OrderPace
     private const int SpareLines = 64;
 
     private readonly Dictionary<JobId, Line> _lines = [];
-    private readonly Dictionary<TaskId, TaskRequest> _held = [];
+    private readonly Dictionary<TaskId, PlaceRequest> _held = [];
 
     internal int Held => _held.Count;
 
     /// <summary>Whether the order goes now; otherwise it waits here, and <see cref="Settle"/> returns it in its turn.</summary>
-    internal bool Take(TaskRequest request)
+    internal bool Take(PlaceRequest request)
     {
         if (_held.Count > 0 && _held.ContainsKey(request.Task))
         {
@@ -47,12 +48,12 @@ internal sealed class OrderPace
     internal bool TryDrop(TaskId task) => _held.Remove(task);
 
     /// <summary>An order that was on its way is settled. Adds those that go now.</summary>
-    internal void Settle(TaskRequest request, List<TaskRequest> next)
+    internal void Settle(PlaceRequest request, List<PlaceRequest> next)
     {
         if (!_lines.TryGetValue(request.Job, out Line? line))
             return;
         line.Remove(request);
-        while (!line.IsFull && TryNext(line, out TaskRequest? waiting))
+        while (!line.IsFull && TryNext(line, out PlaceRequest? waiting))
         {
             line.Add(waiting);
             next.Add(waiting);
@@ -62,7 +63,7 @@ internal sealed class OrderPace
             _lines.Remove(request.Job);
     }
 
-    private bool TryNext(Line line, [NotNullWhen(true)] out TaskRequest? request)
+    private bool TryNext(Line line, [NotNullWhen(true)] out PlaceRequest? request)
     {
         // Those that were dropped are still in the line.
         while (line.Waiting.TryDequeue(out TaskId task))
@@ -85,13 +86,13 @@ internal sealed class OrderPace
 
         internal bool IsFull => Count >= Orders || _bytes >= Bytes;
 
-        internal void Add(TaskRequest request)
+        internal void Add(PlaceRequest request)
         {
             Count++;
             _bytes += OrderBatch.BytesOf(request);
         }
 
-        internal void Remove(TaskRequest request)
+        internal void Remove(PlaceRequest request)
         {
             Count--;
             _bytes -= OrderBatch.BytesOf(request);

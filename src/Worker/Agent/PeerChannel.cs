@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Outbox;
 using ClusterTasks.Worker.Output;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,4 @@
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Worker.Outbox;
 
 namespace ClusterTasks.Worker.Agent;
@@ -8,12 +8,12 @@ internal sealed class ReportBatch : IOutboxBatch<ReportBatch>
 {
     private const int EntryBytes = 64;
 
-    private readonly List<TaskRun> _finished = [];
-    private readonly List<TaskRequest> _refused = [];
+    private readonly List<TaskAttempt> _finished = [];
+    private readonly List<PlaceRequest> _refused = [];
 
     // The last word on each run: the two lists of a report have no order between them, so no run may be in both. One that went on and
     // blocked again between two reports, told as both, kept its CPUs in the scheduler's books for ever.
-    private readonly Dictionary<(TaskId Task, int Attempt), (TaskRun Run, bool IsBlocked)> _lending = [];
+    private readonly Dictionary<(TaskId Task, int Attempt), (TaskAttempt Run, bool IsBlocked)> _lending = [];
 
     public int Count { get; private set; }
 
@@ -23,19 +23,19 @@ internal sealed class ReportBatch : IOutboxBatch<ReportBatch>
 
     internal void Beat() => Take(0);
 
-    internal void Finished(TaskRun run)
+    internal void Finished(TaskAttempt run)
     {
         _finished.Add(run);
         Take(EntryBytes);
     }
 
-    internal void Lend(TaskRun run, bool isBlocked)
+    internal void Lend(TaskAttempt run, bool isBlocked)
     {
         _lending[(run.Task, run.Attempt)] = (run, isBlocked);
         Take(EntryBytes);
     }
 
-    internal void Refused(TaskRequest request)
+    internal void Refused(PlaceRequest request)
     {
         _refused.Add(request);
         Take(EntryBytes + request.Payload.Length);
@@ -55,10 +55,10 @@ internal sealed class ReportBatch : IOutboxBatch<ReportBatch>
     {
         List<Action<ReportBatch>> entries =
         [
-            .. _finished.Select<TaskRun, Action<ReportBatch>>(run => batch => batch.Finished(run)),
-            .. _lending.Values.Select<(TaskRun Run, bool IsBlocked),
+            .. _finished.Select<TaskAttempt, Action<ReportBatch>>(run => batch => batch.Finished(run)),
+            .. _lending.Values.Select<(TaskAttempt Run, bool IsBlocked),
                 Action<ReportBatch>>(last => batch => batch.Lend(last.Run, last.IsBlocked)),
-            .. _refused.Select<TaskRequest, Action<ReportBatch>>(request => batch => batch.Refused(request)),
+            .. _refused.Select<PlaceRequest, Action<ReportBatch>>(request => batch => batch.Refused(request)),
         ];
         // Beats, and earlier words on a run, are messages without an entry.
         while (entries.Count < Count)

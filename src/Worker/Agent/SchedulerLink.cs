@@ -1,4 +1,5 @@
 using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Session;
 using ClusterTasks.Worker.Outbox;
 using Microsoft.Extensions.Logging;
@@ -91,7 +92,7 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
     internal Task<GroupView?> GroupAsync(PlacementGroupId group) => _scheduler.GroupAsync(group);
 
     /// <summary>Queues a task; <see cref="ISchedulerClient.OnRefused"/> hears of it if the scheduler will never take it.</summary>
-    internal void Submit(TaskRequest request)
+    internal void Submit(PlaceRequest request)
     {
         if (IsLeaving())
             return;
@@ -116,14 +117,16 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
         }
     }
 
-    internal void Finished(TaskRun run) => Report(run, static (ReportBatch batch, in TaskRun run) => batch.Finished(run));
+    internal void Finished(TaskAttempt run) => Report(run, static (ReportBatch batch, in TaskAttempt run) => batch.Finished(run));
 
-    internal void Blocked(TaskRun run) => Report(run, static (ReportBatch batch, in TaskRun run) => batch.Lend(run, isBlocked: true));
+    internal void Blocked(TaskAttempt run) =>
+        Report(run, static (ReportBatch batch, in TaskAttempt run) => batch.Lend(run, isBlocked: true));
 
-    internal void Unblocked(TaskRun run) => Report(run, static (ReportBatch batch, in TaskRun run) => batch.Lend(run, isBlocked: false));
+    internal void Unblocked(TaskAttempt run) =>
+        Report(run, static (ReportBatch batch, in TaskAttempt run) => batch.Lend(run, isBlocked: false));
 
-    internal void Refused(TaskRequest request) =>
-        Report(request, static (ReportBatch batch, in TaskRequest request) => batch.Refused(request));
+    internal void Refused(PlaceRequest request) =>
+        Report(request, static (ReportBatch batch, in PlaceRequest request) => batch.Refused(request));
 
     /// <summary>What is in use of this node now by no run of this scheduler; sent when it has changed.</summary>
     internal void Elsewhere(ResourceSet used)
@@ -166,7 +169,7 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
     void IOutboxTarget<OrderBatch>.OnRefused(OrderBatch batch, string reason)
     {
         SettlePace(batch);
-        foreach (TaskRequest request in batch.Submits)
+        foreach (PlaceRequest request in batch.Submits)
             _client.OnRefused(request, reason);
         foreach (TaskId task in batch.Cancels)
             LogRefused(_logger, $"to take task {task} out of its queue", reason);
@@ -200,8 +203,8 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
 
     bool IOutboxTarget<ReportBatch>.IsGone(TimeSpan silence) => false;
 
-    private void Post(TaskRequest request) =>
-        _orders.Post(request, static (OrderBatch batch, in TaskRequest request) => batch.Submit(request));
+    private void Post(PlaceRequest request) =>
+        _orders.Post(request, static (OrderBatch batch, in PlaceRequest request) => batch.Submit(request));
 
     private void SettlePace(OrderBatch batch)
     {
@@ -209,10 +212,10 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
             return;
         lock (_pace)
         {
-            var next = new List<TaskRequest>();
-            foreach (TaskRequest request in batch.Submits)
+            var next = new List<PlaceRequest>();
+            foreach (PlaceRequest request in batch.Submits)
                 _pace.Settle(request, next);
-            foreach (TaskRequest request in next)
+            foreach (PlaceRequest request in next)
                 Post(request);
         }
     }

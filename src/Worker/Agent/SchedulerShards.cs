@@ -1,4 +1,4 @@
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
@@ -53,7 +53,7 @@ internal sealed class SchedulerShards : IAsyncDisposable
         return Array.Find(answers, answer => answer is not null);
     }
 
-    internal void Submit(TaskRequest request) => LinkOf(request.Job).Submit(request);
+    internal void Submit(PlaceRequest request) => LinkOf(request.Job).Submit(request);
 
     internal Task CreateGroupAsync(GroupRequest group) => LinkOf(group.Job).CreateGroupAsync(group);
 
@@ -83,12 +83,12 @@ internal sealed class SchedulerShards : IAsyncDisposable
 
     /// <summary>Of what was dispatched, that which the node can take. The rest had no room left when it came, because another shard was
     /// quicker: it goes back to its scheduler.</summary>
-    internal IEnumerable<TaskRequest> Admit(TaskRequest[] requests)
+    internal IEnumerable<PlaceRequest> Admit(PlaceRequest[] requests)
     {
         if (_books is null)
             return requests;
-        var admitted = new List<TaskRequest>(requests.Length);
-        foreach (TaskRequest request in requests)
+        var admitted = new List<PlaceRequest>(requests.Length);
+        foreach (PlaceRequest request in requests)
         {
             if (_books.TryTake(request))
                 admitted.Add(request);
@@ -100,21 +100,21 @@ internal sealed class SchedulerShards : IAsyncDisposable
         return admitted;
     }
 
-    internal void Finished(TaskRun run)
+    internal void Finished(TaskAttempt run)
     {
         foreach (SchedulerLink link in LinksOf(_books?.Finish(run)))
             link.Finished(run);
         TellOthers();
     }
 
-    internal void Blocked(TaskRun run)
+    internal void Blocked(TaskAttempt run)
     {
         foreach (SchedulerLink link in LinksOf(_books?.Lend(run, isLent: true)))
             link.Blocked(run);
         TellOthers();
     }
 
-    internal void Unblocked(TaskRun run)
+    internal void Unblocked(TaskAttempt run)
     {
         foreach (SchedulerLink link in LinksOf(_books?.Lend(run, isLent: false)))
             link.Unblocked(run);
@@ -182,6 +182,6 @@ internal sealed class SchedulerShards : IAsyncDisposable
 
         public void OnDequeued(TaskId[] tasks) => node.OnDequeued(tasks);
 
-        public void OnRefused(TaskRequest request, string reason) => node.OnRefused(request, reason);
+        public void OnRefused(PlaceRequest request, string reason) => node.OnRefused(request, reason);
     }
 }

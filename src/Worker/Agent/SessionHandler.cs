@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Net.Sockets;
 using ClusterTasks.Platform;
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Jobs;
 using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
+using ClusterTasks.Store.Owner;
 using ClusterTasks.Store.Transfer;
 
 namespace ClusterTasks.Worker.Agent;

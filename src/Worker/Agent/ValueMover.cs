@@ -1,4 +1,5 @@
-using ClusterTasks.Store;
+using ClusterTasks.Store.Owner;
+using ClusterTasks.Worker.Contracts;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;

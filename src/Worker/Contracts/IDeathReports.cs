@@ -1,4 +1,4 @@
-namespace ClusterTasks.Worker.Agent;
+namespace ClusterTasks.Worker.Contracts;
 
 /// <summary>Reports deaths of nodes to people, and knows which nodes leave in order.</summary>
 internal interface IDeathReports

@@ -1,7 +1,9 @@
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Messages;
 using Orleans.Services;
 
-namespace ClusterTasks.Worker.Agent;
+namespace ClusterTasks.Worker.Contracts;
 
 /// <summary>A node as the other nodes and the scheduler see it. Every call is short; nothing waits for a task to run.</summary>
 [Alias("clustertasks.INodeAgent")]
@@ -27,7 +29,7 @@ internal interface INodeAgent : IGrainService
     Task<int> ShardsAsync();
 
     [Alias("dispatch")]
-    Task DispatchAsync([Immutable] TaskRequest[] tasks);
+    Task DispatchAsync([Immutable] PlaceRequest[] tasks);
 
     [Alias("view")]
     Task PublishViewAsync(ClusterView view);

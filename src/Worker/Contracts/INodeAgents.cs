@@ -1,4 +1,4 @@
-namespace ClusterTasks.Worker.Agent;
+namespace ClusterTasks.Worker.Contracts;
 
 /// <summary>Finds the agent of a node.</summary>
 internal interface INodeAgents

@@ -1,9 +1,11 @@
-using ClusterTasks.Scheduling;
-using ClusterTasks.Store;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
+using ClusterTasks.Store.Owner;
 using ClusterTasks.Store.Transfer;
 using ClusterTasks.Worker.Effects;
 
-namespace ClusterTasks.Worker.Agent;
+namespace ClusterTasks.Worker.Contracts;
 
 /// <summary>The objects of a node's machine, as the node's tables use them: the shared memory of its clients, the disk behind it, and the
 /// transfers from other nodes. Thread-safe; only what returns a task waits.</summary>

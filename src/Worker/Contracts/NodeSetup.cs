@@ -1,7 +1,8 @@
 using ClusterTasks.Store.Transfer;
+using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Machine;
 
-namespace ClusterTasks.Worker.Agent;
+namespace ClusterTasks.Worker.Contracts;
 
 /// <summary>The parts and settings of a node, fixed at its start.</summary>
 internal sealed record NodeSetup

@@ -1,4 +1,5 @@
 using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling.Contracts;
 
 namespace ClusterTasks.Worker.Effects;
 
@@ -19,7 +20,7 @@ internal readonly record struct LineOpened(NodeLine Line);
 internal readonly record struct LineClosed(NodeLine Line, string Reason);
 
 /// <summary>A request to the scheduler.</summary>
-internal readonly record struct SubmitTask(TaskRequest Request);
+internal readonly record struct SubmitTask(PlaceRequest Request);
 
 /// <summary>A request to the scheduler is taken back.</summary>
 internal readonly record struct WithdrawTask(TaskId Task);

@@ -1,4 +1,5 @@
 using ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
 
 namespace ClusterTasks.Worker.Effects;
 

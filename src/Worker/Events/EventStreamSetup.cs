@@ -5,7 +5,7 @@ using Orleans.Providers.Streams.Common;
 using Orleans.Storage;
 using Orleans.Streams;
 
-namespace ClusterTasks.Worker.Hosting;
+namespace ClusterTasks.Worker.Events;
 
 /// <summary>Sets up the streams on which nodes publish the events of tasks.</summary>
 internal static class EventStreamSetup

@@ -1,13 +1,13 @@
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Execution;
 
 /// <summary>What the scheduler counts on this node has ended.</summary>
-internal readonly record struct RunFinished(TaskRun Run);
+internal readonly record struct RunFinished(TaskAttempt Run);
 
 /// <summary>What the scheduler counts on this node has lent its CPUs, or has them back.</summary>
-internal readonly record struct RunLent(TaskRun Run, bool IsLent);
+internal readonly record struct RunLent(TaskAttempt Run, bool IsLent);
 
 /// <summary>CPUs in use of which the scheduler hears by no run.</summary>
 internal readonly record struct UsesBeside(ResourceSet Cpus);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using ClusterTasks.Protocol;
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 
 namespace ClusterTasks.Worker.Execution;
 
@@ -24,11 +24,11 @@ internal enum SlotCpu : byte
 /// itself and says so. So at most one task of the lane runs at a time, whichever side is ahead. One that has waited goes on in the slot
 /// when the lane is empty, or before that beside the slot, on CPUs of the node.</remarks>
 [DebuggerDisplay("{Id} lane={LaneCount} pending={Pending.Count} blocked={BlockedCount} beside={Beside} cpu={HoldsCpu}")]
-internal sealed class NodeSlot(TaskRequest request)
+internal sealed class NodeSlot(PlaceRequest request)
 {
     internal TaskId Id => Request.Task;
 
-    internal TaskRequest Request { get; } = request;
+    internal PlaceRequest Request { get; } = request;
 
     /// <summary>When the node got it (<see cref="Effects.NodeClock.Micros"/>).</summary>
     internal long Arrived { get; init; }
@@ -93,7 +93,7 @@ internal sealed class NodeSlot(TaskRequest request)
     /// <summary>What it takes of the node now.</summary>
     internal ResourceSet InUse => Worker is null ? ResourceSet.Empty : HoldsCpu ? Demand : Demand.Subtract(Lendable);
 
-    internal TaskRun Run =>
+    internal TaskAttempt Run =>
         new(Id, 1)
         {
             Demand = Demand,

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using ClusterTasks.Protocol;
-using ClusterTasks.Scheduling;
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Messages;
 
 namespace ClusterTasks.Worker.Execution;
 
@@ -113,7 +113,7 @@ internal sealed class NodeTask(TaskId id, int attempt, NodeId owner, ResourceSet
     /// <summary>It has begun and uses no CPUs of its own, or of its slot: it waits, or has gone on after a wait on others.</summary>
     internal bool IsOutside => State is NodeTaskState.Blocked or NodeTaskState.Resuming || Cpus != TaskCpus.Own;
 
-    internal TaskRun Run => new(Id, Attempt) { Demand = Demand, Blocked = IsOutside || IsLentAtStart, Job = Order.Job };
+    internal TaskAttempt Run => new(Id, Attempt) { Demand = Demand, Blocked = IsOutside || IsLentAtStart, Job = Order.Job };
 
     internal long GpuUnits => BundleResources.GpuUnitsOf(Demand);
 

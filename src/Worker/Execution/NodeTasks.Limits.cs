@@ -2,7 +2,7 @@ using System.Diagnostics;
 using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Effects;
-using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Execution;

@@ -1,6 +1,6 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Effects;
-using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Execution;

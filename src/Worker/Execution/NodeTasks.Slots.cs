@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using ClusterTasks.Protocol;
-using ClusterTasks.Scheduling;
-using ClusterTasks.Worker.Agent;
-using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Execution;
@@ -16,14 +15,14 @@ internal sealed partial class NodeTasks
 
     internal int SlotCount => _slots.Count;
 
-    private void DispatchSlot(TaskRequest request)
+    private void DispatchSlot(PlaceRequest request)
     {
         if (_slots.ContainsKey(request.Task))
             return;
         if (_ended.Contains((request.Task, request.Attempt)))
         {
             // the call was repeated after the slot had ended
-            context.Effects.Add(new RunFinished(new TaskRun(request.Task, request.Attempt)));
+            context.Effects.Add(new RunFinished(new TaskAttempt(request.Task, request.Attempt)));
             return;
         }
 
@@ -35,7 +34,7 @@ internal sealed partial class NodeTasks
     }
 
     /// <summary>The owner sends a task into its slot.</summary>
-    internal void RunInSlot(TaskId slotId, NodeId owner, int attempt, Agent.TaskOrder order)
+    internal void RunInSlot(TaskId slotId, NodeId owner, int attempt, TaskOrder order)
     {
         TaskId id = order.Run.Task;
         if (!_slots.TryGetValue(slotId, out NodeSlot? slot) || slot.Worker is null || slot.IsClosed || slot.Request.Owner != owner)

@@ -1,4 +1,4 @@
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 
 namespace ClusterTasks.Worker.Execution;
 
@@ -59,13 +59,13 @@ internal sealed partial class NodeTasks
         return false;
     }
 
-    private static TaskRun LendAtStart(NodeSlot slot)
+    private static TaskAttempt LendAtStart(NodeSlot slot)
     {
         slot.IsLentAtStart = true;
         return slot.Run;
     }
 
-    private TaskRun LendAtStart(NodeTask task)
+    private TaskAttempt LendAtStart(NodeTask task)
     {
         task.IsLentAtStart = true;
         Job(task.Order.Job).LentAtStart++;

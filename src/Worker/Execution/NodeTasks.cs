@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using ClusterTasks.Protocol;
-using ClusterTasks.Scheduling;
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Worker.Effects;
-using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Execution;
@@ -37,7 +36,7 @@ internal sealed partial class NodeTasks(
 
     /// <summary>What holds something of this node or waits for it, as the scheduler counts it: single tasks, and slots without their
     /// tasks.</summary>
-    internal TaskRun[] Held =>
+    internal TaskAttempt[] Held =>
     [
         .. _tasks.Values.Where(task => task.Slot is null)
             .Select(task => task.Run with { Priority = task.Order.Definition.Placement.Priority }),
@@ -47,7 +46,7 @@ internal sealed partial class NodeTasks(
     internal IEnumerable<WorkerEntry> Workers => _jobs.Values.SelectMany(job => job.Workers);
 
     /// <summary>Takes an attempt on; one that is here already (a repeated call) is ignored.</summary>
-    internal void Dispatch(TaskRequest request)
+    internal void Dispatch(PlaceRequest request)
     {
         if (request.IsSlot)
         {
@@ -65,7 +64,7 @@ internal sealed partial class NodeTasks(
         if (_ended.Contains((request.Task, request.Attempt)))
         {
             // the call was repeated after the task had run
-            context.Effects.Add(new RunFinished(new TaskRun(request.Task, request.Attempt)));
+            context.Effects.Add(new RunFinished(new TaskAttempt(request.Task, request.Attempt)));
             return;
         }
 
@@ -76,7 +75,7 @@ internal sealed partial class NodeTasks(
         }
         catch (ProtocolException e)
         {
-            context.Effects.Add(new RunFinished(new TaskRun(request.Task, request.Attempt)));
+            context.Effects.Add(new RunFinished(new TaskAttempt(request.Task, request.Attempt)));
             reports.Outcome(request.Owner,
                 new TaskOutcome(request.Task, request.Attempt, OutcomeKind.NotStarted, ResultEntry.None, e.Message));
             return;

@@ -1,5 +1,6 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Execution;

@@ -1,4 +1,5 @@
-namespace ClusterTasks.Worker.Agent;
+
+namespace ClusterTasks.Worker.Hosting;
 
 /// <summary>The memory of the node's process that its clients may fill, and the share of each thing that they fill it with.</summary>
 /// <param name="Bytes">Bytes of small values, of references in values, and of unfinished requests.</param>

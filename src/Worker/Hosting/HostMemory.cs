@@ -1,8 +1,7 @@
 using System.Globalization;
 using ClusterTasks.Platform;
-using ClusterTasks.Worker.Hosting;
 
-namespace ClusterTasks;
+namespace ClusterTasks.Worker.Hosting;
 
 /// <summary>The default amounts of memory that the object store takes and that tasks can reserve.</summary>
 internal static class HostMemory

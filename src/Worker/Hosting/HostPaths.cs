@@ -1,7 +1,6 @@
 using ClusterTasks.Platform;
-using ClusterTasks.Worker.Hosting;
 
-namespace ClusterTasks;
+namespace ClusterTasks.Worker.Hosting;
 
 /// <summary>Finds the node's directories, and prepares them for this user alone.</summary>
 internal static class HostPaths

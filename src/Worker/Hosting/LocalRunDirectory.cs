@@ -1,8 +1,7 @@
 using System.Globalization;
 using ClusterTasks.Platform;
-using ClusterTasks.Worker.Hosting;
 
-namespace ClusterTasks;
+namespace ClusterTasks.Worker.Hosting;
 
 /// <summary>The folder of one local cluster, with a folder for each node. This process holds the lock file beside it until it ends, so the
 /// next cluster can remove the folder of a killed program. A lock file inside would be open while the folder is removed, which not every

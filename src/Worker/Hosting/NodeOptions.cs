@@ -1,6 +1,5 @@
 using ClusterTasks.Platform;
-using ClusterTasks.Store;
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Store.Contracts;
 using ClusterTasks.Worker.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Net;
 using ClusterTasks.Execution;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
 using ClusterTasks.Store.Proof;
-using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Processes;
 using Microsoft.Extensions.Options;
 

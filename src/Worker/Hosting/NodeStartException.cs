@@ -1,3 +1,4 @@
+
 namespace ClusterTasks.Worker.Hosting;
 
 /// <summary>Says that the node cannot start. The message is all that its user needs to know: one line, no stack trace.</summary>

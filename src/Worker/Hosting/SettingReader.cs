@@ -1,3 +1,4 @@
+
 namespace ClusterTasks.Worker.Hosting;
 
 /// <summary>The reader of a message, and so the names of settings in it.</summary>

@@ -1,4 +1,5 @@
-using ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Spill;
 
 namespace ClusterTasks.Worker.Hosting;
 

@@ -1,6 +1,6 @@
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Session;
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Contracts;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Introspection;

@@ -1,7 +1,8 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Session;
 using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Contracts;
 using ClusterTasks.Worker.Sessions;
 using MessagePack;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
 using ClusterTasks.Values;
 using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Contracts;
 using ClusterTasks.Worker.Machine;
 
 namespace ClusterTasks.Worker.Introspection;

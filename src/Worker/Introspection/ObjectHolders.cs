@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using ClusterTasks.Protocol;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
 using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;

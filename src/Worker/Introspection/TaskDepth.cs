@@ -1,5 +1,6 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Contracts;
 
 namespace ClusterTasks.Worker.Introspection;
 

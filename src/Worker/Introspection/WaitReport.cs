@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClusterTasks.Values;
 using ClusterTasks.Worker.Machine;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Slots;
 

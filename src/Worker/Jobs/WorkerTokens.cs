@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using ClusterTasks.Worker.Agent;
 
 namespace ClusterTasks.Worker.Jobs;
 

@@ -1,6 +1,7 @@
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Startup;
 
-namespace ClusterTasks;
+namespace ClusterTasks.Worker.Local;
 
 /// <summary>Runs a node as a silo in this process.</summary>
 internal sealed class InProcessNodeRunner(NodeConfiguration configuration, TimeProvider time) : LocalNodeRunner

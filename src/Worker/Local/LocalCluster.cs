@@ -5,6 +5,7 @@ using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Local;
 
 namespace ClusterTasks;
 

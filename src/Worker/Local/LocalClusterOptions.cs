@@ -1,5 +1,6 @@
 using System.Text;
 using ClusterTasks.Platform;
+using ClusterTasks.Worker.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks;

@@ -3,7 +3,7 @@ using System.Text;
 using ClusterTasks.Platform;
 using ClusterTasks.Worker.Hosting;
 
-namespace ClusterTasks;
+namespace ClusterTasks.Worker.Local;
 
 /// <summary>Checks, before anything is started, that the machine has what a local cluster needs.</summary>
 internal static class LocalHost

@@ -1,3 +1,5 @@
+using ClusterTasks.Worker.Local;
+
 namespace ClusterTasks;
 
 /// <summary>One node of a <see cref="LocalCluster"/>.</summary>

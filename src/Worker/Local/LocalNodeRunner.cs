@@ -1,6 +1,6 @@
 using ClusterTasks.Worker.Hosting;
 
-namespace ClusterTasks;
+namespace ClusterTasks.Worker.Local;
 
 /// <summary>Runs a local node: as a process, or in this one.</summary>
 internal abstract class LocalNodeRunner : IAsyncDisposable

@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Net;
 using ClusterTasks.Platform;
-using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Hosting;
 
-namespace ClusterTasks;
+namespace ClusterTasks.Worker.Local;
 
 /// <summary>Makes the settings of a node of a local cluster, as the variables that a node process reads. An in-process node is configured
 /// from the same variables, so that both modes mean the same.</summary>

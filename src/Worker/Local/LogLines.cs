@@ -1,6 +1,6 @@
 using ClusterTasks.Session;
 
-namespace ClusterTasks;
+namespace ClusterTasks.Worker.Local;
 
 /// <summary>Calls <see cref="LocalClusterOptions.Log"/> on a thread of its own. The delegate is user code, which may throw or stand still.
 /// Its callers are a node in this process or the reader of a node's output.</summary>

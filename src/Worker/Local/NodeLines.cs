@@ -1,6 +1,6 @@
 using ClusterTasks.Worker.Hosting;
 
-namespace ClusterTasks;
+namespace ClusterTasks.Worker.Local;
 
 /// <summary>Passes on the output of the nodes of one cluster. A line that several of them write alike, such as that the first one is gone,
 /// appears once.</summary>

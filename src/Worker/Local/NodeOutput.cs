@@ -1,6 +1,6 @@
 using ClusterTasks.Worker.Hosting;
 
-namespace ClusterTasks;
+namespace ClusterTasks.Worker.Local;
 
 /// <summary>Listens to a node process: finds the ready line, passes the other lines on with the name of the node, and keeps the last lines
 /// for an error message.</summary>

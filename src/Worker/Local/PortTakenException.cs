@@ -1,4 +1,4 @@
-namespace ClusterTasks;
+namespace ClusterTasks.Worker.Local;
 
 /// <summary>Says that a node of a local cluster found its port taken, which was free when the cluster chose it. Another port may
 /// do.</summary>

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using ClusterTasks.Execution;
 using ClusterTasks.Platform;
-using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Processes;
+using ClusterTasks.Worker.Startup;
 
-namespace ClusterTasks;
+namespace ClusterTasks.Worker.Local;
 
 /// <summary>Runs a node in a process of its own: the running program once more, started so that the startup hook of this assembly takes
 /// over before its Main.</summary>

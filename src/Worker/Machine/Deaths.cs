@@ -1,7 +1,7 @@
-using ClusterTasks.Scheduling;
-using ClusterTasks.Store;
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Store.Contracts;
 using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Machine;

@@ -1,5 +1,5 @@
-using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Messages;
 
 namespace ClusterTasks.Worker.Machine;
 

@@ -1,4 +1,4 @@
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Slots;

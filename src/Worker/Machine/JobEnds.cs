@@ -1,6 +1,6 @@
-using ClusterTasks.Scheduling;
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Messages;
 
 namespace ClusterTasks.Worker.Machine;
 

@@ -1,5 +1,5 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Machine;

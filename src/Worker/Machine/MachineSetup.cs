@@ -1,4 +1,4 @@
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks.Worker.Machine;
 

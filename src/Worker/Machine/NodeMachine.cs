@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.Diagnostics;
 using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Session;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Execution;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
 
@@ -167,7 +169,7 @@ internal sealed class NodeMachine
     }
 
     /// <summary>The scheduler will never take this task, or slot.</summary>
-    internal void OnRefused(TaskRequest request, string reason)
+    internal void OnRefused(PlaceRequest request, string reason)
     {
         if (Tables.Tasks.Find(request.Task) is { } alone)
         {

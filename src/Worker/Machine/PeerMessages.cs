@@ -1,7 +1,7 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Execution;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Machine;

@@ -1,7 +1,7 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Store;
 using ClusterTasks.Worker.Effects;
-using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Machine;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Effects;
-using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Sessions;
 using ClusterTasks.Worker.Slots;
 

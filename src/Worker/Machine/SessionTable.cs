@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Machine;

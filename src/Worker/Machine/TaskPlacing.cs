@@ -1,7 +1,7 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Scheduling;
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Slots;
 using Slot = ClusterTasks.Worker.Slots.Slot;
@@ -46,7 +46,7 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
         TaskDefinition definition = task.Definition;
         task.Class = null;
         TaskOrder order = MakeOrder(task, out Dictionary<NodeId, long>? bytes);
-        context.Effects.Add(new SubmitTask(new TaskRequest
+        context.Effects.Add(new SubmitTask(new PlaceRequest
         {
             Task = task.Id,
             Attempt = task.Attempt,

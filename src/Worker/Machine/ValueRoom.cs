@@ -1,4 +1,5 @@
 using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Machine;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using ClusterTasks.Protocol;
 using MessagePack;
 
-namespace ClusterTasks.Worker.Agent;
+namespace ClusterTasks.Worker.Messages;
 
 /// <summary>The same object for the same definition of many orders from other nodes: a worker is told a definition once for each
 /// object.</summary>

@@ -1,6 +1,6 @@
 using ClusterTasks.Protocol;
 
-namespace ClusterTasks.Worker.Agent;
+namespace ClusterTasks.Worker.Messages;
 
 /// <summary>Definitions by their encoding: as many as programs have at a time, and few bytes. A definition may have a megabyte, and a
 /// program with a new one for each task must not fill the node with those that are gone. A definition that is not found is read again. Not

@@ -1,7 +1,6 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Ownership;
 
-namespace ClusterTasks.Worker.Agent;
+namespace ClusterTasks.Worker.Messages;
 
 /// <summary>To the owner: this node has the task and will answer for it.</summary>
 [Frame(FrameType.Accepted)]

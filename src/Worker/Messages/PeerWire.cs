@@ -1,7 +1,6 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Ownership;
 
-namespace ClusterTasks.Worker.Agent;
+namespace ClusterTasks.Worker.Messages;
 
 /// <summary>Writes and reads records of other folders that travel between nodes.</summary>
 [WireOf<TaskOutcome>]

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Worker.Agent;
+namespace ClusterTasks.Worker.Messages;
 
 /// <summary>A message of a batch that its receiver cannot handle, now or ever.</summary>
 /// <param name="Index">Its place in the batch.</param>

@@ -1,6 +1,6 @@
 using ClusterTasks.Protocol;
 
-namespace ClusterTasks.Worker.Agent;
+namespace ClusterTasks.Worker.Messages;
 
 /// <summary>To the owner: a slot of the sender is its own from here on.</summary>
 [Frame(FrameType.SlotGranted)]

@@ -2,7 +2,7 @@ using System.Buffers;
 using ClusterTasks.Protocol;
 using MessagePack;
 
-namespace ClusterTasks.Worker.Agent;
+namespace ClusterTasks.Worker.Messages;
 
 /// <summary>A task on its way from its owner through the scheduler to the node that runs it; the scheduler never looks inside.</summary>
 /// <param name="Job">The job whose code it runs.</param>

@@ -1,6 +1,6 @@
 using ClusterTasks.Protocol;
 
-namespace ClusterTasks.Worker.Ownership;
+namespace ClusterTasks.Worker.Messages;
 
 /// <summary>The end of an attempt on the node that ran it.</summary>
 internal enum OutcomeKind : byte

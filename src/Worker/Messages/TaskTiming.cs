@@ -1,4 +1,4 @@
-namespace ClusterTasks.Worker.Ownership;
+namespace ClusterTasks.Worker.Messages;
 
 /// <summary>The times of an attempt on the node that ran it, in microseconds.</summary>
 /// <param name="ProcessId">The worker process; 0: it was never started.</param>

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Worker.Ownership;
+namespace ClusterTasks.Worker.Messages;
 
 /// <summary>The knowledge of this node of an object's value. It moves once, from <see cref="Pending"/> to one of the others;
 /// a stored object whose last copy is lost becomes <see cref="Failed"/>.</summary>

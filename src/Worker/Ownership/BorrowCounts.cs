@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Messages;
 
 namespace ClusterTasks.Worker.Ownership;
 
@@ -146,9 +147,9 @@ internal sealed class BorrowWait
     /// <summary>Owners that have still to count.</summary>
     internal int Owners { get; set; }
 
-    internal (NodeId Owner, Agent.ArgumentsFree Frame)? Free { get; init; }
+    internal (NodeId Owner, ArgumentsFree Frame)? Free { get; init; }
 
-    internal (NodeId Node, Agent.ReferencesTaken Frame)? Taken { get; init; }
+    internal (NodeId Node, ReferencesTaken Frame)? Taken { get; init; }
 
     internal long Question { get; init; }
 }

@@ -1,4 +1,4 @@
-using ClusterTasks.Values;
+using ClusterTasks.Values.Errors;
 
 namespace ClusterTasks.Worker.Ownership;
 

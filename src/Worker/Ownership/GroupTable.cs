@@ -1,4 +1,4 @@
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 
 namespace ClusterTasks.Worker.Ownership;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClusterTasks.Worker.Messages;
 
 namespace ClusterTasks.Worker.Ownership;
 

@@ -1,5 +1,7 @@
 using ClusterTasks.Values;
+using ClusterTasks.Values.Errors;
 using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Messages;
 
 namespace ClusterTasks.Worker.Ownership;
 

@@ -1,4 +1,5 @@
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Messages;
 
 namespace ClusterTasks.Worker.Ownership;
 

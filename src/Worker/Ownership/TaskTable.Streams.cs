@@ -1,5 +1,5 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Messages;
 
 namespace ClusterTasks.Worker.Ownership;
 

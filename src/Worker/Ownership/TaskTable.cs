@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Ownership;

@@ -1,3 +1,5 @@
+using ClusterTasks.Worker.Messages;
+
 namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>When a task was submitted, and when its present attempt got where; in microseconds since the node began. 24 bytes: a million

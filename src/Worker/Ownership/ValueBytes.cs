@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Ownership;

@@ -1,3 +1,5 @@
+using ClusterTasks.Scheduling.Contracts;
+
 namespace ClusterTasks.Worker.Slots;
 
 /// <summary>The ready tasks of one class at their owner, and the slots that they have.</summary>
@@ -85,7 +87,7 @@ internal sealed class SlotClass(SlotClassKey key, string name)
     }
 
     /// <summary>Makes the request for one slot.</summary>
-    internal TaskRequest RequestOf(TaskId slot, NodeId owner, Placement placement) => new()
+    internal PlaceRequest RequestOf(TaskId slot, NodeId owner, Placement placement) => new()
     {
         Task = slot,
         Attempt = 1,

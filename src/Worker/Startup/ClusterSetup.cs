@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Membership;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using StackExchange.Redis;
 
-namespace ClusterTasks.Worker.Hosting;
+namespace ClusterTasks.Worker.Startup;
 
 /// <summary>Tells a silo which cluster it belongs to and how fast it notices dead members.</summary>
 internal static class ClusterSetup

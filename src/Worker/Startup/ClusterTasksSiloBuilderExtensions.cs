@@ -1,4 +1,5 @@
 using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Events;
 using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Proof;
 using Microsoft.Extensions.DependencyInjection;

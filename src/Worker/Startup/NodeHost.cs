@@ -1,11 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
+using ClusterTasks.Worker.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
-namespace ClusterTasks.Worker.Hosting;
+namespace ClusterTasks.Worker.Startup;
 
 /// <summary>A running node: one silo with everything that <c>AddClusterTasks</c> adds. The node program and in-process local clusters use
 /// it.</summary>

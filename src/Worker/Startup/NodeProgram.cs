@@ -2,8 +2,9 @@ using System.Runtime.InteropServices;
 using ClusterTasks.Execution;
 using ClusterTasks.Platform;
 using ClusterTasks.Session;
+using ClusterTasks.Worker.Hosting;
 
-namespace ClusterTasks.Worker.Hosting;
+namespace ClusterTasks.Worker.Startup;
 
 /// <summary>The life of the node process: start, ready line, wait for a reason to stop, stop.</summary>
 internal static class NodeProgram

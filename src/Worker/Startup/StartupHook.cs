@@ -1,5 +1,6 @@
 using ClusterTasks.Execution;
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Startup;
 
 /// <summary>Turns any program into a node: with <c>DOTNET_STARTUP_HOOKS=ClusterTasks.Worker</c> the runtime calls <see cref="Initialize"/>
 /// in the program's own dependency context before <c>Main</c>. The runtime fixes name and namespace.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ClusterTasks.Cluster.Tests.Drivers;
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Local;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Deployment;

@@ -1,7 +1,7 @@
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Cluster.Tests.Functions;
 using ClusterTasks.Protocol;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;

@@ -1,5 +1,5 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;

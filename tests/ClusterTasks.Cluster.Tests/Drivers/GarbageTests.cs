@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Cluster.Tests.Functions;
 using ClusterTasks.Protocol;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
 using ClusterTasks.Values;
 using ClusterTasks.Worker.Processes;
 

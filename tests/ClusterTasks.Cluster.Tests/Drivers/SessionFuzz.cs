@@ -1,5 +1,6 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
 

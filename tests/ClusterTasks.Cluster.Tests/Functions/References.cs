@@ -1,3 +1,4 @@
+
 namespace ClusterTasks.Cluster.Tests.Functions;
 
 /// <summary>Functions that hold, pass and return references.</summary>

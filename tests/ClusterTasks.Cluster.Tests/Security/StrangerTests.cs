@@ -8,6 +8,7 @@ using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Cluster.Tests.Functions;
 using ClusterTasks.Session;
 using ClusterTasks.Store.Proof;
+using ClusterTasks.Worker.Local;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Security;

@@ -32,8 +32,7 @@ internal sealed class SourceProject
         string assembly = $"ClusterTasks.{name}";
         string usings = name switch
         {
-            "Scheduler" => $"{BlockCompiler.ImplicitUsings}\n{OrleansUsings}",
-            "Worker" => $"{BlockCompiler.ImplicitUsings}\n{OrleansUsings}\nglobal using TaskRequest = ClusterTasks.Scheduling.TaskRequest;",
+            "Scheduler" or "Worker" => $"{BlockCompiler.ImplicitUsings}\n{OrleansUsings}",
             _ => BlockCompiler.ImplicitUsings,
         };
         SyntaxTree[] trees = [.. Files(_root).Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(path), Parsing, path))];

@@ -1,5 +1,8 @@
 using ClusterTasks.ObjectStore.Tests.Support;
 using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.ObjectStore.Tests.Spill;

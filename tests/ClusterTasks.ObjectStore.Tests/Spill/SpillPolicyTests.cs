@@ -1,5 +1,6 @@
 using ClusterTasks.ObjectStore.Tests.Support;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Owner;
+using ClusterTasks.Store.Spill;
 using CsCheck;
 
 namespace ClusterTasks.ObjectStore.Tests.Spill;

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using ClusterTasks.ObjectStore.Tests.Support;
 using ClusterTasks.Platform;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Layout;
+using ClusterTasks.Store.Spill;
 using CsCheck;
 
 namespace ClusterTasks.ObjectStore.Tests.Spill;

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
 
 namespace ClusterTasks.ObjectStore.Tests.Support;
 

@@ -1,4 +1,6 @@
 using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
+using ClusterTasks.Store.Contracts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using ClusterTasks.ObjectStore.Tests.Support;
+using ClusterTasks.Store.Client;
 using ClusterTasks.StoreClientProgram;
 
 namespace ClusterTasks.Store.Transfer.Tests;

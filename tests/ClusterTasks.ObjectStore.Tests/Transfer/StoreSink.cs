@@ -1,3 +1,5 @@
+using ClusterTasks.Store.Client;
+
 namespace ClusterTasks.Store.Transfer.Tests;
 
 /// <summary>A real store as the target of pulls.</summary>

@@ -1,3 +1,6 @@
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy;
+using ClusterTasks.Scheduling.Policy.Groups;
 using CsCheck;
 
 namespace ClusterTasks.Scheduling.Tests.Groups;

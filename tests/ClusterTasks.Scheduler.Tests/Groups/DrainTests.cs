@@ -1,3 +1,6 @@
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy;
+
 namespace ClusterTasks.Scheduling.Tests.Groups;
 
 /// <summary>A group that needs a whole node among a stream of small tasks.</summary>
@@ -11,13 +14,13 @@ public sealed class DrainTests
     public void Create_SmallTasksNeverLeaveRoom_TheNodeIsEmptiedAfterAWhile()
     {
         NodeId node = _world.Join(1, 2);
-        Queue<TaskRequest> running = new([_world.Submit(), _world.Submit()]);
+        Queue<PlaceRequest> running = new([_world.Submit(), _world.Submit()]);
         Create(2);
         Turn(running);
         Assert.Equal(2, _world.State.Nodes.Single().Allocations.Count); // it has not waited long
         Assert.Equal(SchedulerState.GroupPatience, _world.Again);
         _world.Now = SchedulerState.GroupPatience;
-        TaskRequest waiting = _world.Submit();
+        PlaceRequest waiting = _world.Submit();
         while (running.Count > 0)
             _world.Finish(running.Dequeue());
         Assert.Null(_world.NodeOf(waiting));
@@ -34,7 +37,7 @@ public sealed class DrainTests
     public void Create_SlotsHoldTheNode_TheirOwnerIsAskedForThem()
     {
         _world.Join(1, 2);
-        TaskRequest slot = _world.Task(2) with { IsSlot = true, Owner = new NodeId(1) };
+        PlaceRequest slot = _world.Task(2) with { IsSlot = true, Owner = new NodeId(1) };
         _world.Submit(slot);
         Create(2);
         _world.Now = SchedulerState.GroupPatience;
@@ -51,11 +54,11 @@ public sealed class DrainTests
     public void Remove_WhileItsNodeIsEmptied_TasksRunAgain()
     {
         _world.Join(1, 2);
-        TaskRequest running = _world.Submit();
+        PlaceRequest running = _world.Submit();
         _world.Submit();
         Create(2);
         _world.Now = SchedulerState.GroupPatience;
-        TaskRequest waiting = _world.Submit();
+        PlaceRequest waiting = _world.Submit();
         _world.Finish(running);
         Assert.Null(_world.NodeOf(waiting));
         _world.State.RemoveGroup(Id);
@@ -69,7 +72,7 @@ public sealed class DrainTests
         _world.Advance();
     }
 
-    private void Turn(Queue<TaskRequest> running)
+    private void Turn(Queue<PlaceRequest> running)
     {
         running.Enqueue(_world.Submit());
         _world.Finish(running.Dequeue());

@@ -1,3 +1,5 @@
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy;
 using CsCheck;
 
 namespace ClusterTasks.Scheduling.Tests.Groups;
@@ -31,7 +33,7 @@ public sealed class GroupModelTests
 
         internal Dictionary<(PlacementGroupId Group, int Index), (ResourceSet Amount, long Round, bool IsCommitted)> Bundles { get; } = [];
 
-        internal Dictionary<RunKey, TaskRequest> Running { get; } = [];
+        internal Dictionary<RunKey, PlaceRequest> Running { get; } = [];
 
         internal ResourceSet Free
         {
@@ -87,7 +89,7 @@ public sealed class GroupModelTests
         private readonly Dictionary<PlacementGroupId, GroupRequest> _groups = [];
         private readonly List<NodeOrder> _orders = [];
         private readonly HashSet<TaskId> _failed = [];
-        private readonly Dictionary<TaskId, TaskRequest> _queued = [];
+        private readonly Dictionary<TaskId, PlaceRequest> _queued = [];
         private SchedulerState _state = new();
         private ulong _ids = 1;
 
@@ -185,7 +187,7 @@ public sealed class GroupModelTests
                 Assert.Equal(node.Total, node.Free);
             }
 
-            foreach (TaskRequest task in _queued.Values)
+            foreach (PlaceRequest task in _queued.Values)
             {
                 bool isInGroup = task.Placement.Group != default;
                 Assert.True(!isInGroup || _failed.Contains(task.Task), $"{task.Task} of a removed group was not failed");
@@ -194,7 +196,7 @@ public sealed class GroupModelTests
             }
         }
 
-        private TaskRequest NewTask(int b) =>
+        private PlaceRequest NewTask(int b) =>
             new()
             {
                 Task = new TaskId(Owner, ++_ids),
@@ -202,7 +204,7 @@ public sealed class GroupModelTests
                 Placement = new() { Demand = ResourceSet.FromCpus(0.5 + b % 3 * 0.5) },
             };
 
-        private void Submit(TaskRequest task)
+        private void Submit(PlaceRequest task)
         {
             _queued.Add(task.Task, task);
             _state.Submit(task);
@@ -220,7 +222,7 @@ public sealed class GroupModelTests
             if (busy.Length == 0)
                 return;
             Node node = busy[a % busy.Length];
-            TaskRequest task = node.Running.Values.ElementAt(a % node.Running.Count);
+            PlaceRequest task = node.Running.Values.ElementAt(a % node.Running.Count);
             node.Running.Remove(new RunKey(task.Task, task.Attempt));
             _state.Report(new NodeReport { Node = node.Registration.Node, Finished = [World.Run(task)] });
         }
@@ -230,7 +232,7 @@ public sealed class GroupModelTests
             _nodes.Remove(node);
             _orders.RemoveAll(order => order.Node == node.Registration.Node);
             _state.Remove(node.Registration.Node);
-            foreach (TaskRequest lost in node.Running.Values)
+            foreach (PlaceRequest lost in node.Running.Values)
                 Submit((lost with { Placement = lost.Asked ?? lost.Placement, Asked = null, Attempt = lost.Attempt + 1 })
                     with
                 { Task = new TaskId(Owner, ++_ids) });
@@ -282,7 +284,7 @@ public sealed class GroupModelTests
                 Step();
             }
 
-            foreach (TaskRequest task in _queued.Values.ToArray())
+            foreach (PlaceRequest task in _queued.Values.ToArray())
                 _state.Submit(task);
         }
 
@@ -303,7 +305,7 @@ public sealed class GroupModelTests
             foreach (NodeBatch batch in actions.Dispatch)
             {
                 Node node = _nodes.Single(item => item.Registration.Node == batch.Node);
-                foreach (TaskRequest task in batch.Tasks)
+                foreach (PlaceRequest task in batch.Tasks)
                 {
                     Assert.True(_queued.Remove(task.Task), $"{task.Task} was placed and not queued");
                     ResourceSet demand = task.Placement.Demand;

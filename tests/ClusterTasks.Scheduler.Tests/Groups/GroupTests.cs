@@ -1,3 +1,6 @@
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy;
+
 namespace ClusterTasks.Scheduling.Tests.Groups;
 
 public sealed class GroupTests
@@ -11,7 +14,7 @@ public sealed class GroupTests
     {
         Join(2);
         Create(GroupStrategy.StrictSpread, 1, 1);
-        TaskRequest task = InGroup(bundle: 1);
+        PlaceRequest task = InGroup(bundle: 1);
         _world.Submit(task);
         Assert.Equal([BundleStep.Prepare, BundleStep.Prepare], Steps());
         Assert.Equal(GroupPhase.Reserving, View.Phase);
@@ -24,7 +27,7 @@ public sealed class GroupTests
         Assert.Equal(GroupPhase.Ready, View.Phase);
         Assert.Equal(2, View.Nodes.Distinct().Count());
         Assert.Equal(View.Nodes[1], _world.NodeOf(task));
-        TaskRequest sent = _world.Placed.Single().Task;
+        PlaceRequest sent = _world.Placed.Single().Task;
         Assert.Equal(BundleResources.In(Id, 1, task.Placement.Demand), sent.Placement.Demand);
         Assert.Equal(task.Placement, sent.Asked);
     }
@@ -101,9 +104,9 @@ public sealed class GroupTests
     public void Create_ClusterIsFull_WaitsForRoomAndGoesBeforeTasks()
     {
         Join(2);
-        TaskRequest[] running = [.. Enumerable.Range(0, 4).Select(_ => _world.Submit())];
+        PlaceRequest[] running = [.. Enumerable.Range(0, 4).Select(_ => _world.Submit())];
         Create(GroupStrategy.Pack, 1, 1);
-        TaskRequest waiting = _world.Submit();
+        PlaceRequest waiting = _world.Submit();
         Assert.False(View.IsInfeasible);
         Assert.Contains("free now: ", _world.State.ViewGroup(Id)!.Reason, StringComparison.Ordinal);
         Assert.Empty(_world.Orders);
@@ -122,7 +125,7 @@ public sealed class GroupTests
         Join(2);
         Create(GroupStrategy.StrictSpread, 1, 2);
         _world.AnswerAll();
-        TaskRequest[] tasks = [.. Enumerable.Range(0, 4).Select(_ => InGroup())];
+        PlaceRequest[] tasks = [.. Enumerable.Range(0, 4).Select(_ => InGroup())];
         _world.Submit(tasks);
         Assert.Equal(3, tasks.Count(task => _world.NodeOf(task) is not null));
         Assert.Contains("other tasks run there", _world.State.Explain(tasks[3].Task)?.ToString(), StringComparison.Ordinal);
@@ -136,10 +139,10 @@ public sealed class GroupTests
         Join(2);
         Create(GroupStrategy.Pack, 1, 2);
         _world.AnswerAll();
-        TaskRequest task = InGroup(bundle: 0).Placed(at => at with { Demand = ResourceSet.FromCpus(1.5) }) with { Owner = new NodeId(1) };
+        PlaceRequest task = InGroup(bundle: 0).Placed(at => at with { Demand = ResourceSet.FromCpus(1.5) }) with { Owner = new NodeId(1) };
         _world.Submit(task);
         Assert.Contains("whose bundles are 0: 1 CPU; 1: 2 CPU", Assert.Single(_world.Infeasible).Reason, StringComparison.Ordinal);
-        TaskRequest any = InGroup().Placed(at => at with { Demand = ResourceSet.FromCpus(1.5) });
+        PlaceRequest any = InGroup().Placed(at => at with { Demand = ResourceSet.FromCpus(1.5) });
         _world.Submit(any);
         Assert.NotNull(_world.NodeOf(any));
     }
@@ -150,8 +153,8 @@ public sealed class GroupTests
         Join(1);
         Create(GroupStrategy.Pack, 1);
         _world.AnswerAll();
-        TaskRequest parent = InGroup();
-        TaskRequest child = InGroup();
+        PlaceRequest parent = InGroup();
+        PlaceRequest child = InGroup();
         _world.Submit(parent, child);
         Assert.Null(_world.NodeOf(child));
         _world.Report(new NodeReport { Node = new NodeId(1), Blocked = [World.Run(_world.Placed[0].Task)] });
@@ -164,7 +167,7 @@ public sealed class GroupTests
         Join(1);
         Create(GroupStrategy.Pack, 1);
         _world.AnswerAll();
-        TaskRequest task = InGroup();
+        PlaceRequest task = InGroup();
         _world.Submit(task);
         _world.Report(new NodeReport { Node = new NodeId(1), Refused = [_world.Placed[0].Task] });
         _world.Report(new NodeReport { Node = new NodeId(1) });
@@ -178,9 +181,9 @@ public sealed class GroupTests
         Join(1);
         Create(GroupStrategy.Pack, 2);
         _world.AnswerAll();
-        TaskRequest plain = _world.Submit();
-        TaskRequest running = InGroup().Placed(at => at with { Demand = ResourceSet.FromCpus(2) }) with { Owner = new NodeId(1) };
-        TaskRequest queued = InGroup() with { Owner = new NodeId(1) };
+        PlaceRequest plain = _world.Submit();
+        PlaceRequest running = InGroup().Placed(at => at with { Demand = ResourceSet.FromCpus(2) }) with { Owner = new NodeId(1) };
+        PlaceRequest queued = InGroup() with { Owner = new NodeId(1) };
         _world.Submit(running, queued);
         _world.State.RemoveGroup(Id);
         _world.Advance();
@@ -208,7 +211,7 @@ public sealed class GroupTests
     public void Submit_ToARemovedGroup_FailsAtOnce()
     {
         Join(1);
-        TaskRequest task = InGroup() with { Owner = new NodeId(1) };
+        PlaceRequest task = InGroup() with { Owner = new NodeId(1) };
         _world.Submit(task);
         Assert.True(Assert.Single(_world.Infeasible).IsFinal);
     }
@@ -223,7 +226,7 @@ public sealed class GroupTests
         NodeId dies = View.Nodes[1];
         if (dies == new NodeId(1))
             (stays, dies) = (dies, stays);
-        TaskRequest task = InGroup(bundle: Array.IndexOf(View.Nodes, dies));
+        PlaceRequest task = InGroup(bundle: Array.IndexOf(View.Nodes, dies));
         _world.State.Remove(dies);
         _world.Submit(task);
         Assert.Equal(GroupPhase.Rescheduling, View.Phase);
@@ -254,7 +257,7 @@ public sealed class GroupTests
         GroupRequest group = Request(GroupStrategy.StrictSpread, 1, 1) with { Nodes = [new NodeId(2), new NodeId(3)] };
         _world.State.Register(World.Node(2, 2) with { Bundles = [Report(0)] });
         _world.Advance();
-        TaskRequest task = InGroup(bundle: 1);
+        PlaceRequest task = InGroup(bundle: 1);
         _world.Submit(task);
         _world.State.Register(World.Node(1, 2) with { Groups = [group] });
         _world.Advance();
@@ -282,7 +285,7 @@ public sealed class GroupTests
     public void MembersChanged_AllLiveSilosRegistered_FailsTasksForUnknownNodes()
     {
         Join(1);
-        TaskRequest task = _world.Task().Placed(at => at with { Affinity = new NodeId(99) }) with { Owner = new NodeId(1) };
+        PlaceRequest task = _world.Task().Placed(at => at with { Affinity = new NodeId(99) }) with { Owner = new NodeId(1) };
         _world.Submit(task);
         Assert.False(Assert.Single(_world.Infeasible).IsFinal);
         _world.State.MembersChanged([World.Node(1, 1).Silo, World.Node(2, 1).Silo]);
@@ -316,11 +319,11 @@ public sealed class GroupTests
         _world.Advance();
     }
 
-    private TaskRequest InGroup(int bundle = -1) => _world.Task().Placed(at => at with { Group = Id, Bundle = bundle });
+    private PlaceRequest InGroup(int bundle = -1) => _world.Task().Placed(at => at with { Group = Id, Bundle = bundle });
 
-    private void Finish(TaskRequest task)
+    private void Finish(PlaceRequest task)
     {
-        (TaskRequest sent, NodeId node) = _world.Placed.FindLast(item => item.Task.Task == task.Task);
+        (PlaceRequest sent, NodeId node) = _world.Placed.FindLast(item => item.Task.Task == task.Task);
         _world.Report(new NodeReport { Node = node, Finished = [World.Run(sent)] });
     }
 }

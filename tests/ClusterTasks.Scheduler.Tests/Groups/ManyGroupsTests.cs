@@ -1,3 +1,6 @@
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Scheduling.Policy;
+
 namespace ClusterTasks.Scheduling.Tests.Groups;
 
 /// <summary>Very many groups that fit nowhere. The tests count their cost for others and do not time it.</summary>
@@ -23,7 +26,7 @@ public sealed class ManyGroupsTests
             _world.State.CreateGroup(Request(i, ResourceSet.From(cpus, 0, isEqual ? 0 : i + 1, null)));
         _world.Advance();
         long before = _world.State.Looks;
-        TaskRequest task = _world.Submit();
+        PlaceRequest task = _world.Submit();
         Assert.Equal(node, _world.NodeOf(task));
         _world.Finish(task);
         Assert.InRange(_world.State.Looks - before, 0, LooksOfATask);
@@ -43,7 +46,7 @@ public sealed class ManyGroupsTests
     public void RoomGained_OnlyTheLastOfManyShapesFits_IsPlaced()
     {
         _world.Join(1, 4);
-        TaskRequest task = _world.Submit();
+        PlaceRequest task = _world.Submit();
         for (int i = 0; i < 1_000; i++)
             _world.State.CreateGroup(Request(i, ResourceSet.From(64, 0, i + 1, null)));
         _world.State.CreateGroup(Request(1_000, ResourceSet.FromCpus(4)));
@@ -58,7 +61,7 @@ public sealed class ManyGroupsTests
     public void Remove_TheFirstOfEqualGroups_TheNextIsPlacedWhenRoomComes()
     {
         _world.Join(1, 4);
-        TaskRequest task = _world.Submit();
+        PlaceRequest task = _world.Submit();
         for (int i = 0; i < 3; i++)
             _world.State.CreateGroup(Request(i, ResourceSet.FromCpus(4)));
         _world.Advance();

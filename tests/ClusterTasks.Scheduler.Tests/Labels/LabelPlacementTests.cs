@@ -1,3 +1,5 @@
+using ClusterTasks.Scheduling.Contracts;
+
 namespace ClusterTasks.Scheduling.Tests.Labels;
 
 public sealed class LabelPlacementTests
@@ -9,7 +11,7 @@ public sealed class LabelPlacementTests
     {
         Join(1, "zone=a");
         NodeId b = Join(2, "zone=b");
-        TaskRequest[] tasks = [.. Enumerable.Range(0, 3).Select(_ => Task("zone in (b,c)"))];
+        PlaceRequest[] tasks = [.. Enumerable.Range(0, 3).Select(_ => Task("zone in (b,c)"))];
         _world.Submit(tasks);
         Assert.Equal([b, b, null], tasks.Select(_world.NodeOf));
         Assert.StartsWith("waiting for 1 CPU on a node with zone in (b,c): 1 of 2 nodes could run it",
@@ -24,7 +26,7 @@ public sealed class LabelPlacementTests
         Join(1, "zone=c");
         _world.State.Register(World.Node(0xffff, 0));
         _world.Advance();
-        TaskRequest task = Task("zone in (a,b)");
+        PlaceRequest task = Task("zone in (a,b)");
         _world.Submit(task);
         Assert.Equal("infeasible: no node has zone in (a,b); nodes have zone=c; some have no zone",
             Assert.Single(_world.Infeasible).Reason);
@@ -36,7 +38,7 @@ public sealed class LabelPlacementTests
     public void Submit_ChosenNodesAreTooSmall_SaysHowBigTheyAre()
     {
         Join(1, "zone=a");
-        TaskRequest task = _world.Task(3).Placed(at => at with { Labels = "zone=a" });
+        PlaceRequest task = _world.Task(3).Placed(at => at with { Labels = "zone=a" });
         _world.Submit(task);
         Assert.StartsWith("infeasible: needs 3 CPU, and no node with zone=a has that much in all (nodes: 1 x 2 CPU)",
             _world.State.Explain(task.Task)?.ToString(), StringComparison.Ordinal);
@@ -47,7 +49,7 @@ public sealed class LabelPlacementTests
     {
         NodeId a = Join(1, "zone=a");
         NodeId b = Join(2, "zone=b");
-        TaskRequest[] tasks = [.. Enumerable.Range(0, 5).Select(_ => Task("gpu=fast | zone=b | zone=a"))];
+        PlaceRequest[] tasks = [.. Enumerable.Range(0, 5).Select(_ => Task("gpu=fast | zone=b | zone=a"))];
         _world.Submit(tasks);
         Assert.Equal([b, b, a, a, null], tasks.Select(_world.NodeOf));
         _world.Finish(tasks[2]);
@@ -59,7 +61,7 @@ public sealed class LabelPlacementTests
     {
         NodeId a = Join(1, "zone=a");
         NodeId b = Join(2, "zone=b");
-        TaskRequest task = Task("zone=b | zone=a") with { Locality = [new ArgumentBytes(a, 1 << 30)] };
+        PlaceRequest task = Task("zone=b | zone=a") with { Locality = [new ArgumentBytes(a, 1 << 30)] };
         _world.Submit(task);
         Assert.Equal(b, _world.NodeOf(task));
     }
@@ -69,7 +71,7 @@ public sealed class LabelPlacementTests
     {
         for (ulong id = 1; id <= 6; id++)
             Join(id, id % 2 == 0 ? "zone=a" : "zone=b");
-        TaskRequest[] tasks = [.. Enumerable.Range(0, 6).Select(_ => Task("zone=a").Placed(at => at with { Spread = true }))];
+        PlaceRequest[] tasks = [.. Enumerable.Range(0, 6).Select(_ => Task("zone=a").Placed(at => at with { Spread = true }))];
         _world.Submit(tasks);
         Assert.Equal<ulong>([2, 2, 4, 4, 6, 6], [.. tasks.Select(task => _world.NodeOf(task)!.Value.Value).Order()]);
     }
@@ -79,7 +81,7 @@ public sealed class LabelPlacementTests
     {
         NodeId a = Join(1, "zone=a");
         Join(2, "zone=b");
-        TaskRequest task = Task("zone=b").Placed(at => at with { Affinity = a });
+        PlaceRequest task = Task("zone=b").Placed(at => at with { Affinity = a });
         _world.Submit(task);
         Assert.StartsWith($"infeasible: must run on node {a}, which lacks zone=b; it has zone=a",
             _world.State.Explain(task.Task)?.ToString(), StringComparison.Ordinal);
@@ -90,7 +92,7 @@ public sealed class LabelPlacementTests
     {
         NodeId a = Join(1, "zone=a");
         NodeId b = Join(2, "zone=b");
-        TaskRequest task = Task("zone=b").Placed(at => at with { Affinity = a, SoftAffinity = true });
+        PlaceRequest task = Task("zone=b").Placed(at => at with { Affinity = a, SoftAffinity = true });
         _world.Submit(task);
         Assert.Equal(b, _world.NodeOf(task));
     }
@@ -99,7 +101,7 @@ public sealed class LabelPlacementTests
     public void Register_WithOtherLabels_IsChosenFromThenOn()
     {
         Join(1, "zone=a");
-        TaskRequest task = Task("zone=b");
+        PlaceRequest task = Task("zone=b");
         _world.Submit(task);
         Assert.Equal(Join(1, "zone=b"), _world.NodeOf(task));
     }
@@ -110,7 +112,7 @@ public sealed class LabelPlacementTests
         NodeId a = Join(1, "zone=a");
         for (int i = 0; i < 200; i++)
         {
-            TaskRequest task = Task($"zone=a, x!={i}");
+            PlaceRequest task = Task($"zone=a, x!={i}");
             _world.Submit(task);
             Assert.Equal(a, _world.NodeOf(task));
             _world.Finish(task);
@@ -127,6 +129,6 @@ public sealed class LabelPlacementTests
         return new NodeId(id);
     }
 
-    private TaskRequest Task(string labels) =>
+    private PlaceRequest Task(string labels) =>
         _world.Task().Placed(at => at with { Labels = LabelSelector.Join(LabelSelector.ParseChoices(labels)) });
 }

@@ -14,16 +14,16 @@ public sealed class TaskLaneTests
     public void Lane_AddedLeftRemovedAndTakenBackAtTheSameTime_EachTaskIsRunOnceOrReturnedOnce()
     {
         var threads = new ExecutorThreads("lane test");
-        var seen = new ConcurrentDictionary<TaskRun, int>();
+        var seen = new ConcurrentDictionary<TaskExecution, int>();
         using var left = new CountdownEvent(Count);
         int inSlot = 0, mostInSlot = 0;
-        void See(TaskRun run)
+        void See(TaskExecution run)
         {
             seen.AddOrUpdate(run, 1, static (_, times) => times + 1);
             left.Signal();
         }
 
-        void Execute(TaskRun run, TaskLane of)
+        void Execute(TaskExecution run, TaskLane of)
         {
             int now = Interlocked.Increment(ref inSlot);
             if (now > Volatile.Read(ref mostInSlot))
@@ -35,26 +35,26 @@ public sealed class TaskLaneTests
         }
 
         var lane = new TaskLane(threads, Execute);
-        TaskRun[] runs = [.. Enumerable.Range(1, Count).Select(Run)];
+        TaskExecution[] runs = [.. Enumerable.Range(1, Count).Select(Run)];
         using var start = new Barrier(3);
         Thread[] users =
         [
             Start(() =>
             {
-                foreach (TaskRun run in runs)
+                foreach (TaskExecution run in runs)
                     lane.Add(run);
             }),
             Start(() =>
             {
                 for (int i = 0; i < Count && left.CurrentCount > 0; i++)
                 {
-                    foreach (TaskRun taken in lane.TakeBack())
+                    foreach (TaskExecution taken in lane.TakeBack())
                         See(taken);
                 }
             }),
             Start(() =>
             {
-                foreach (TaskRun run in runs)
+                foreach (TaskExecution run in runs)
                 {
                     if (lane.TryRemove(run))
                         See(run);
@@ -83,10 +83,10 @@ public sealed class TaskLaneTests
         }
     }
 
-    private static TaskRun Run(int number)
+    private static TaskExecution Run(int number)
     {
         var run = new Run(new TaskId(new NodeId(1), (ulong)number), number, 0, 0, 0, [], [], default);
         var assignment = new TaskAssignment(run, new TaskDefinition { Name = "f" });
-        return new TaskRun(new FakeHost(), new ExecutorThreads("unused"), TimeProvider.System, assignment, lane: null);
+        return new TaskExecution(new FakeHost(), new ExecutorThreads("unused"), TimeProvider.System, assignment, lane: null);
     }
 }

@@ -1,7 +1,8 @@
 using ClusterTasks.Execution;
 using ClusterTasks.Platform;
 using ClusterTasks.Protocol;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
 using CsCheck;
 
 namespace ClusterTasks.Sdk.Tests.Protocol;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using ClusterTasks.Protocol;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
 using ClusterTasks.Tests.Golden;
 using static ClusterTasks.Sdk.Tests.Protocol.SampleValues;
 

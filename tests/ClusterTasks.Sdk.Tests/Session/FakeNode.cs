@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
+using ClusterTasks.Store.Contracts;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterTasks.Tests.Session;

@@ -1,6 +1,6 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
 using ClusterTasks.Values;
 
 namespace ClusterTasks.Tests.Session;

@@ -1,6 +1,5 @@
 using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
-using ClusterTasks.Session;
 using ClusterTasks.Values;
 
 namespace ClusterTasks.Tests.Session;

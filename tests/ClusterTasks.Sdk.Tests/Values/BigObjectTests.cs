@@ -2,6 +2,8 @@ using System.Buffers;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using ClusterTasks.Store;
+using ClusterTasks.Store.Client;
+using ClusterTasks.Store.Contracts;
 using ClusterTasks.Values;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,3 +1,4 @@
+using ClusterTasks.Values;
 using ClusterTasks.Values.Objects;
 using MessagePack;
 using MessagePack.Resolvers;

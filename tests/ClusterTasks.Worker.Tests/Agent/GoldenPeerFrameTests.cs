@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
 using ClusterTasks.Protocol;
 using ClusterTasks.Tests.Golden;
-using ClusterTasks.Worker.Agent;
-using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Messages;
 
 namespace ClusterTasks.Worker.Tests.Agent;
 

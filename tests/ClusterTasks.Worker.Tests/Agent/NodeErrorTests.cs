@@ -1,9 +1,9 @@
-using ClusterTasks.Worker.Tests.Ownership;
 using ClusterTasks.Protocol;
 using ClusterTasks.Values;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Processes;
+using ClusterTasks.Worker.Tests.Ownership;
 
 namespace ClusterTasks.Worker.Tests.Agent;
 

@@ -1,4 +1,4 @@
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Worker.Agent;
 using CsCheck;
 
@@ -34,7 +34,7 @@ public sealed class OrderPaceTests
         for (int i = 0; i <= OrderPace.Orders; i++)
             _pace.Take(Request(job: 1, i));
         Assert.False(_pace.Take(Request(job: 1, OrderPace.Orders) with { Attempt = 2 }));
-        var next = new List<TaskRequest>();
+        var next = new List<PlaceRequest>();
         _pace.Settle(Request(job: 1, 0), next);
         Assert.Equal(2, Assert.Single(next).Attempt);
         _pace.Settle(Request(job: 1, 1), next);
@@ -46,9 +46,9 @@ public sealed class OrderPaceTests
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, 2], Gen.Int[0, 1_000]).Array[0, 400].Sample(steps =>
         {
             var pace = new OrderPace();
-            var underWay = new List<TaskRequest>();
-            var sent = new List<TaskRequest>();
-            var waiting = new List<TaskRequest>();
+            var underWay = new List<PlaceRequest>();
+            var sent = new List<PlaceRequest>();
+            var waiting = new List<PlaceRequest>();
             int made = 0;
             foreach ((int what, int job, int pick) in steps)
             {
@@ -58,14 +58,14 @@ public sealed class OrderPaceTests
                 }
                 else if (what == 1 && waiting.Count > 0)
                 {
-                    TaskRequest dropped = waiting[pick % waiting.Count];
+                    PlaceRequest dropped = waiting[pick % waiting.Count];
                     waiting.Remove(dropped);
                     Assert.True(pace.TryDrop(dropped.Task));
                     Assert.False(pace.TryDrop(dropped.Task));
                 }
                 else
                 {
-                    TaskRequest request = Request((uint)job + 1, made++).Placed(at => at with { Labels = new string('x', pick * 256) });
+                    PlaceRequest request = Request((uint)job + 1, made++).Placed(at => at with { Labels = new string('x', pick * 256) });
                     if (pace.Take(request))
                         Send(request);
                     else
@@ -78,29 +78,29 @@ public sealed class OrderPaceTests
             while (underWay.Count > 0)
                 Settle(underWay[0]);
             Assert.Empty(waiting);
-            foreach (IGrouping<JobId, TaskRequest> job in sent.GroupBy(request => request.Job))
+            foreach (IGrouping<JobId, PlaceRequest> job in sent.GroupBy(request => request.Job))
                 Assert.Equal(job.OrderBy(request => request.Task.Number), job);
 
-            void Settle(TaskRequest request)
+            void Settle(PlaceRequest request)
             {
                 underWay.Remove(request);
-                var next = new List<TaskRequest>();
+                var next = new List<PlaceRequest>();
                 pace.Settle(request, next);
-                foreach (TaskRequest gone in next)
+                foreach (PlaceRequest gone in next)
                 {
                     Assert.True(waiting.Remove(gone));
                     Send(gone);
                 }
             }
 
-            void Send(TaskRequest request)
+            void Send(PlaceRequest request)
             {
                 underWay.Add(request);
                 sent.Add(request);
             }
         }, iter: 500);
 
-    private static TaskRequest Request(uint job, int number) => new()
+    private static PlaceRequest Request(uint job, int number) => new()
     {
         Task = TaskId.Create(Self, 1, (ulong)number + 1),
         Attempt = 1,

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Agent;
-using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Messages;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

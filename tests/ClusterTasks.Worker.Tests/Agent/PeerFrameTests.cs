@@ -1,7 +1,6 @@
 using System.Buffers;
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Agent;
-using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Messages;
 using CsCheck;
 
 namespace ClusterTasks.Worker.Tests.Agent;

@@ -1,4 +1,3 @@
-using ClusterTasks.Worker.Agent;
 
 namespace ClusterTasks.Worker.Tests.Agent;
 

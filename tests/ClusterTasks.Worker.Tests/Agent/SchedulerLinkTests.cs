@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Worker.Agent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
 
 namespace ClusterTasks.Worker.Tests.Agent;
 
@@ -21,7 +20,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
 
     private sealed record Registered(NodeRegistration Registration);
 
-    private sealed record Submitted(TaskRequest[] Tasks);
+    private sealed record Submitted(PlaceRequest[] Tasks);
 
     private sealed record Cancelled(TaskId[] Tasks);
 
@@ -72,7 +71,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
             var call = await Next<Submitted>($"after {next}");
             Assert.InRange(call.Request.Tasks.Length, 1, 1_000);
             Assert.InRange(call.Request.Tasks.Sum(task => task.Payload.Length), 0, 2 << 20);
-            foreach (TaskRequest task in call.Request.Tasks)
+            foreach (PlaceRequest task in call.Request.Tasks)
                 Assert.Equal(next++, task.Task.Number);
             call.Answer.SetResult(_epoch);
         }
@@ -96,7 +95,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
         while (next < 5_000)
         {
             var call = await Next<Submitted>($"after {next}");
-            foreach (TaskRequest task in call.Request.Tasks)
+            foreach (PlaceRequest task in call.Request.Tasks)
                 Assert.Equal(next++, task.Task.Number);
             call.Answer.SetResult(_epoch);
         }
@@ -127,11 +126,11 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
     [Fact]
     public async Task Reports_AreTogetherAndNeverTwoAtOnce()
     {
-        _link.Finished(new TaskRun(T(1), 1));
+        _link.Finished(new TaskAttempt(T(1), 1));
         var first = await Next<NodeReport>("first");
-        _link.Finished(new TaskRun(T(2), 1));
-        _link.Blocked(new TaskRun(T(3), 1));
-        _link.Unblocked(new TaskRun(T(4), 1));
+        _link.Finished(new TaskAttempt(T(2), 1));
+        _link.Blocked(new TaskAttempt(T(3), 1));
+        _link.Unblocked(new TaskAttempt(T(4), 1));
         _link.Refused(Request(5));
         Assert.True(_calls.IsEmpty);
         first.Answer.SetResult(_epoch);
@@ -149,12 +148,12 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
     [Fact]
     public async Task Report_OfARunThatChangedTwice_SaysTheLastOnly()
     {
-        _link.Blocked(new TaskRun(T(1), 1));
+        _link.Blocked(new TaskAttempt(T(1), 1));
         var first = await Next<NodeReport>("first");
-        _link.Unblocked(new TaskRun(T(1), 1));
-        _link.Blocked(new TaskRun(T(1), 1));
-        _link.Blocked(new TaskRun(T(2), 1));
-        _link.Unblocked(new TaskRun(T(2), 1));
+        _link.Unblocked(new TaskAttempt(T(1), 1));
+        _link.Blocked(new TaskAttempt(T(1), 1));
+        _link.Blocked(new TaskAttempt(T(2), 1));
+        _link.Unblocked(new TaskAttempt(T(2), 1));
         first.Answer.SetResult(_epoch);
 
         var second = await Next<NodeReport>("second");
@@ -325,11 +324,11 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
     [Fact]
     public async Task Unregister_ThenANewEpoch_DoesNotComeBackAndReportsNoMore()
     {
-        _link.Finished(new TaskRun(T(1), 1));
+        _link.Finished(new TaskAttempt(T(1), 1));
         var report = await Next<NodeReport>("report");
         await _link.UnregisterAsync();
         report.Answer.SetResult(Guid.NewGuid());
-        _link.Finished(new TaskRun(T(2), 1));
+        _link.Finished(new TaskAttempt(T(2), 1));
         _time.Advance(TimeSpan.FromMinutes(1));
 
         await StopAsync().InTime("the link did not stop");
@@ -355,7 +354,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
 
     private static TaskId T(ulong number) => new(Self, number);
 
-    private static TaskRequest Request(ulong number) =>
+    private static PlaceRequest Request(ulong number) =>
         new() { Task = T(number), Attempt = 1, Owner = Self, Placement = new() };
 
     private async Task<(T Request, TaskCompletionSource<object> Answer)> Next<T>(string phase, bool passTime = false)
@@ -386,7 +385,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
             return Task.CompletedTask;
         }
 
-        public async Task<Guid> SubmitAsync(TaskRequest[] ready) => (Guid)await calls.CallAsync(new Submitted(ready));
+        public async Task<Guid> SubmitAsync(PlaceRequest[] ready) => (Guid)await calls.CallAsync(new Submitted(ready));
 
         public async Task<Guid> ReportAsync(NodeReport report) => (Guid)await calls.CallAsync(report);
 
@@ -413,7 +412,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
 
         public void OnSchedulerRestarted() => told.Enqueue("restarted");
 
-        public void OnRefused(TaskRequest request, string reason) => told.Enqueue($"refused {request.Task.Number}: {reason}");
+        public void OnRefused(PlaceRequest request, string reason) => told.Enqueue($"refused {request.Task.Number}: {reason}");
 
         public void OnDequeued(TaskId[] tasks)
         {

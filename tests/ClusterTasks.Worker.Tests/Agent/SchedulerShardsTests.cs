@@ -1,8 +1,7 @@
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Worker.Agent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
 
 namespace ClusterTasks.Worker.Tests.Agent;
 
@@ -37,8 +36,8 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
     [Fact]
     public async Task Submit_TasksOfTwoJobs_GoToTheirShards()
     {
-        TaskRequest[] requests = [OfShard(0), OfShard(1)];
-        foreach (TaskRequest request in requests)
+        PlaceRequest[] requests = [OfShard(0), OfShard(1)];
+        foreach (PlaceRequest request in requests)
             _shards.Submit(request);
         Assert.Equal(requests[0].Task, Assert.Single(await _grains[0].Submits.NextAsync("first")).Task);
         Assert.Equal(requests[1].Task, Assert.Single(await _grains[1].Submits.NextAsync("second")).Task);
@@ -47,14 +46,14 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
     [Fact]
     public async Task Admit_SlotOfAnotherShard_IsRefusedToItsSchedulerWhichLearnsWhy()
     {
-        TaskRequest first = OfShard(0);
-        TaskRequest second = OfShard(1);
+        PlaceRequest first = OfShard(0);
+        PlaceRequest second = OfShard(1);
         Assert.Equal([first], _shards.Admit([first]));
         await _grains[1].ReportWhereAsync("the other shard is told", report => ResourceSet.FromCpus(1).Equals(report.Elsewhere));
         Assert.Empty(_shards.Admit([second]));
         NodeReport refused = await _grains[1].ReportWhereAsync("refusal", report => report.Refused.Length > 0);
         Assert.Equal(second.Task, Assert.Single(refused.Refused).Task);
-        _shards.Finished(new TaskRun(first.Task, 0));
+        _shards.Finished(new TaskAttempt(first.Task, 0));
         NodeReport finished = await _grains[0].ReportWhereAsync("the end of the first", report => report.Finished.Length > 0);
         Assert.Equal(first.Task, Assert.Single(finished.Finished).Task);
         await _grains[1].ReportWhereAsync("the other shard is told that it is free", report => ResourceSet.Empty.Equals(report.Elsewhere));
@@ -64,13 +63,13 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
     [Fact]
     public async Task Register_AfterARestartOfOneShard_TellsItItsOwnRunsAndWhatTheOtherUses()
     {
-        TaskRequest[] requests =
+        PlaceRequest[] requests =
         [
             OfShard(0).Placed(at => at with { Demand = ResourceSet.FromCpus(0.25) }),
             OfShard(1).Placed(at => at with { Demand = ResourceSet.FromCpus(0.5) }),
         ];
         Assert.Equal(requests, _shards.Admit(requests));
-        _client.Held = [.. requests.Select(request => new TaskRun(request.Task, 0) { Demand = request.Placement.Demand })];
+        _client.Held = [.. requests.Select(request => new TaskAttempt(request.Task, 0) { Demand = request.Placement.Demand })];
         await _grains[1].Registrations.NextAsync("the first registration");
         _grains[1].Epoch = Guid.NewGuid();
         _shards.Submit(OfShard(1));
@@ -86,7 +85,7 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
         foreach (Shard grain in _grains)
             await grain.ReportWhereAsync("the shard is told of them", report => ResourceSet.FromCpus(0.5).Equals(report.Elsewhere));
 
-        TaskRequest request = OfShard(0).Placed(at => at with { Demand = ResourceSet.FromCpus(0.25) });
+        PlaceRequest request = OfShard(0).Placed(at => at with { Demand = ResourceSet.FromCpus(0.25) });
         Assert.Equal([request], _shards.Admit([request]));
         await _grains[1].ReportWhereAsync("and of the other shard's work", report => ResourceSet.FromCpus(0.75).Equals(report.Elsewhere));
         await _grains[0].Registrations.NextAsync("the first registration");
@@ -109,19 +108,19 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
     public async Task Unregister_ThenAReport_NothingIsSentAnyMore()
     {
         await _shards.UnregisterAsync();
-        _shards.Finished(new TaskRun(OfShard(0).Task, 0));
+        _shards.Finished(new TaskAttempt(OfShard(0).Task, 0));
         await StopAsync();
         Assert.All(_grains, grain => Assert.True(grain.Reports.IsEmpty));
     }
 
     private Task StopAsync() => _stopped ??= _shards.DisposeAsync().AsTask();
 
-    private TaskRequest OfShard(int shard)
+    private PlaceRequest OfShard(int shard)
     {
         uint job = 0;
         while (ShardBooks.ShardOf(new JobId(Self, job), 2) != shard)
             job++;
-        return new TaskRequest
+        return new PlaceRequest
         {
             Task = new TaskId(Self, ++_tasks),
             Owner = Self,
@@ -155,7 +154,7 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
 
         internal Inbox<NodeRegistration> Registrations { get; } = new();
 
-        internal Inbox<TaskRequest[]> Submits { get; } = new();
+        internal Inbox<PlaceRequest[]> Submits { get; } = new();
 
         internal Inbox<NodeReport> Reports { get; } = new();
 
@@ -177,7 +176,7 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
 
         public Task UnregisterAsync(NodeId node) => Task.CompletedTask;
 
-        public Task<Guid> SubmitAsync(TaskRequest[] ready)
+        public Task<Guid> SubmitAsync(PlaceRequest[] ready)
         {
             Submits.Add(ready);
             return Task.FromResult(Epoch);
@@ -208,7 +207,7 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
     {
         internal int Views { get; private set; }
 
-        internal TaskRun[] Held { get; set; } = [];
+        internal TaskAttempt[] Held { get; set; } = [];
 
         public NodeRegistration DescribeNode() => new() { Node = Self, Silo = null!, Total = ResourceSet.FromCpus(1), Held = Held };
 
@@ -222,7 +221,7 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
         {
         }
 
-        public void OnRefused(TaskRequest request, string reason)
+        public void OnRefused(PlaceRequest request, string reason)
         {
         }
     }

@@ -1,7 +1,6 @@
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Worker.Execution;
 using static ClusterTasks.Worker.Tests.Execution.LocalNode;
-using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
 
 namespace ClusterTasks.Worker.Tests.Execution;
 
@@ -298,9 +297,9 @@ public sealed class BundleTests
 
     private double Cpus() => _node.Tasks.Free.CpuUnits / (double)ResourceSet.UnitsPerWhole;
 
-    private static TaskRequest InBundle(ulong number)
+    private static PlaceRequest InBundle(ulong number)
     {
-        TaskRequest request = Request(number);
+        PlaceRequest request = Request(number);
         return request.Placed(at => at with { Group = Group, Demand = BundleResources.In(Group, 0, at.Demand) }) with
         {
             Asked = request.Placement,

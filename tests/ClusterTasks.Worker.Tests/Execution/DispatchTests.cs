@@ -1,7 +1,6 @@
 using System.Text;
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Agent;
-using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Messages;
 using static ClusterTasks.Worker.Tests.Execution.LocalNode;
 
 namespace ClusterTasks.Worker.Tests.Execution;

@@ -1,5 +1,5 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Messages;
 using static ClusterTasks.Worker.Tests.Execution.LocalNode;
 
 namespace ClusterTasks.Worker.Tests.Execution;

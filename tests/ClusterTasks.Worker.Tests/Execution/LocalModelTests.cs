@@ -1,8 +1,7 @@
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Worker.Execution;
 using CsCheck;
 using static ClusterTasks.Worker.Tests.Execution.LocalNode;
-using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
 
 namespace ClusterTasks.Worker.Tests.Execution;
 
@@ -187,10 +186,10 @@ public sealed class LocalModelTests
             _node.Tasks.Dispatch(RequestOf(number, arguments));
         }
 
-        private TaskRequest RequestOf(ulong number, ObjectId[] arguments)
+        private PlaceRequest RequestOf(ulong number, ObjectId[] arguments)
         {
             (int attempt, double demand, JobId job, bool isInBundle) = _dispatched[number];
-            TaskRequest request = Request(number, demand, attempt, job, 0, arguments);
+            PlaceRequest request = Request(number, demand, attempt, job, 0, arguments);
             return !isInBundle ? request
                 : request.Placed(at => at with { Group = Group, Demand = BundleResources.In(Group, 0, at.Demand) });
         }

@@ -1,13 +1,12 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Scheduling;
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Execution;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
 using ClusterTasks.Worker.Tests.Machine;
 using Microsoft.Extensions.Time.Testing;
-using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
 
 namespace ClusterTasks.Worker.Tests.Execution;
 
@@ -21,7 +20,7 @@ internal sealed class LocalNode : ILocalFacts
     private readonly List<string> _log = [];
     private readonly Dictionary<ObjectId, Queue<NodeTask>> _fetches = [];
     private readonly List<TaskOutcome> _outcomes = [];
-    private readonly List<TaskRun> _finished = [];
+    private readonly List<TaskAttempt> _finished = [];
     private readonly List<StreamItem> _items = [];
     private readonly List<(ulong Task, TaskEventKind Kind)> _told = [];
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
@@ -51,7 +50,7 @@ internal sealed class LocalNode : ILocalFacts
 
     internal List<TaskOutcome> Outcomes => Pumped(_outcomes);
 
-    internal List<TaskRun> Finished => Pumped(_finished);
+    internal List<TaskAttempt> Finished => Pumped(_finished);
 
     internal List<StreamItem> Items => Pumped(_items);
 
@@ -65,12 +64,12 @@ internal sealed class LocalNode : ILocalFacts
 
     internal static ObjectId Argument(ulong number) => new(T(number), 0);
 
-    internal static TaskRequest Request(
+    internal static PlaceRequest Request(
         ulong number, double cpus = 1, int attempt = 1, JobId? job = null, double gpus = 0, params ObjectId[] arguments)
     {
         var run = new Run(T(number), attempt, 0, 0, 0, arguments, new byte[]?[arguments.Length], default);
         var definition = new TaskDefinition { Name = "f", Placement = new() { Demand = ResourceSet.From(cpus, gpus, 0, null) } };
-        return new TaskRequest
+        return new PlaceRequest
         {
             Task = T(number),
             Attempt = attempt,
@@ -82,7 +81,7 @@ internal sealed class LocalNode : ILocalFacts
     }
 
     /// <summary>A task of this definition.</summary>
-    internal static TaskRequest Request(ulong number, TaskDefinition definition, int attempt = 1) =>
+    internal static PlaceRequest Request(ulong number, TaskDefinition definition, int attempt = 1) =>
         Request(number, definition.Placement.Demand.Cpus, attempt, gpus: definition.Placement.Demand.Gpus) with
         {
             Payload = new TaskOrder(Job, definition, new Run(T(number), attempt, 0, 0, 0, [], [], default), []).Encode(),

@@ -1,7 +1,6 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Scheduling;
-using ClusterTasks.Worker.Agent;
-using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Worker.Messages;
 using static ClusterTasks.Worker.Tests.Execution.LocalNode;
 
 namespace ClusterTasks.Worker.Tests.Execution;
@@ -395,7 +394,7 @@ public sealed class NodeSlotTests
         _node.DispatchSlot(200);
         _node.Unblock(_worker, 1);
 
-        TaskRun[] held = [.. _node.Tasks.Held.OrderBy(run => run.Task.Number)];
+        TaskAttempt[] held = [.. _node.Tasks.Held.OrderBy(run => run.Task.Number)];
 
         Assert.Equal([T(100), T(200)], held.Select(run => run.Task));
         Assert.Equal([false, false], held.Select(run => run.Blocked));

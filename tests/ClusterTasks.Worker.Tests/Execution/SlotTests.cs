@@ -1,5 +1,5 @@
-using ClusterTasks.Scheduling;
-using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Worker.Messages;
 using static ClusterTasks.Worker.Tests.Execution.LocalNode;
 
 namespace ClusterTasks.Worker.Tests.Execution;
@@ -259,7 +259,7 @@ public sealed class SlotTests
         _node.Dispatch(3);
         _node.Block(worker, 1);
 
-        TaskRun[] held = [.. _node.Tasks.Held.OrderBy(run => run.Task.Number)];
+        TaskAttempt[] held = [.. _node.Tasks.Held.OrderBy(run => run.Task.Number)];
 
         Assert.Equal([T(1), T(2), T(3)], held.Select(run => run.Task));
         Assert.Equal([true, false, false], held.Select(run => run.Blocked));

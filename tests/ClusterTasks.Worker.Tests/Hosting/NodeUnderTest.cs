@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Local;
 using ClusterTasks.Worker.Processes;
 using ClusterTasks.Worker.Tests.Processes;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using ClusterTasks.Platform;
+using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Tests.Processes;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ClusterTasks.Worker.Local;
 
 namespace ClusterTasks.Worker.Tests.Local;
 

@@ -1,3 +1,4 @@
+using ClusterTasks.Worker.Local;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.Worker.Tests.Local;

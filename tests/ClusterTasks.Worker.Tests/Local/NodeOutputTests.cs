@@ -1,4 +1,5 @@
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Local;
 
 namespace ClusterTasks.Worker.Tests.Local;
 

@@ -1,4 +1,5 @@
 using ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
 using ClusterTasks.Worker.Effects;
 
 namespace ClusterTasks.Worker.Tests.Machine;

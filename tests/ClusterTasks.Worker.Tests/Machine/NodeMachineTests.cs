@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Net;
 using ClusterTasks.Protocol;
-using ClusterTasks.Scheduling;
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Machine;
-using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Sessions;
 using ClusterTasks.Worker.Tests.Execution;
 using Microsoft.Extensions.Time.Testing;
@@ -54,7 +54,7 @@ public sealed class NodeMachineTests : IMachineFacts
         Frame(driver, new DefineTask(0, F));
         Frame(driver, new Submit(task, default, 0, 0, [], [], new byte[] { 7 }));
         Frame(driver, new Subscribe(new ObjectId(task, 0), Fetch: true));
-        TaskRequest slot = Assert.Single(Effects().OfType<SubmitTask>()).Request;
+        PlaceRequest slot = Assert.Single(Effects().OfType<SubmitTask>()).Request;
         Assert.True(slot.IsSlot);
 
         _machine.Tables.Local.Dispatch(slot);

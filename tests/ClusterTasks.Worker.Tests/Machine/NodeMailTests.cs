@@ -1,7 +1,7 @@
 using System.Buffers;
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Tests.Ownership;
 
 namespace ClusterTasks.Worker.Tests.Machine;

@@ -1,4 +1,5 @@
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 using static ClusterTasks.Worker.Tests.Ownership.Tables;
 

@@ -1,5 +1,5 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Tests.Machine;
 using CsCheck;

@@ -1,4 +1,4 @@
-using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Messages;
 using static ClusterTasks.Worker.Tests.Ownership.Tables;
 
 namespace ClusterTasks.Worker.Tests.Ownership;

@@ -1,3 +1,4 @@
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 using static ClusterTasks.Worker.Tests.Ownership.Tables;
 

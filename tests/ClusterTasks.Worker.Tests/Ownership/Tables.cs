@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Tests.Machine;
 

@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using ClusterTasks.Protocol;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Errors;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Machine;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 using CsCheck;
 using static ClusterTasks.Worker.Tests.Ownership.Tables;

@@ -1,6 +1,7 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Machine;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 using CsCheck;
 using static ClusterTasks.Worker.Tests.Ownership.Tables;

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.Versioning;
 using ClusterTasks.Platform;
-using ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Policy;
 using ClusterTasks.Store;
 
 namespace ClusterTasks.Worker.Tests.Platform;

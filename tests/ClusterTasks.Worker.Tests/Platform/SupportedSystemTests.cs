@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using ClusterTasks.Platform;
-using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Startup;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Slots;
 using ClusterTasks.Worker.Tests.Machine;

@@ -1,8 +1,8 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Tests.Ownership;
-using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
 
 namespace ClusterTasks.Worker.Tests.Slots;
 
@@ -19,7 +19,7 @@ internal sealed partial class SlotWorld
     private static Placement InBundle(Placement placement) => placement.Group == default ? placement
         : placement with { Demand = BundleResources.In(placement.Group, 0, placement.Demand) };
 
-    private static TaskRequest Request(TaskId id, int attempt, JobId job, TaskDefinition definition) => new()
+    private static PlaceRequest Request(TaskId id, int attempt, JobId job, TaskDefinition definition) => new()
     {
         Task = id,
         Attempt = attempt,

@@ -1,8 +1,8 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Scheduling;
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Execution;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Slots;
 using ClusterTasks.Worker.Tests.Execution;
@@ -10,7 +10,6 @@ using ClusterTasks.Worker.Tests.Machine;
 using ClusterTasks.Worker.Tests.Ownership;
 using Microsoft.Extensions.Time.Testing;
 using Slot = ClusterTasks.Worker.Slots.Slot;
-using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
 
 namespace ClusterTasks.Worker.Tests.Slots;
 
@@ -34,7 +33,7 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
     private readonly Queue<Action> _toOwner = [];
     private readonly Queue<Action> _toSelf = [];
     private readonly Dictionary<ObjectId, int> _ended = [];
-    private readonly Dictionary<TaskId, TaskRequest> _requests = [];
+    private readonly Dictionary<TaskId, PlaceRequest> _requests = [];
     private readonly Dictionary<TaskId, (ResourceSet Demand, bool IsBlocked)> _placed = [];
     private readonly Dictionary<TaskId, int> _starts = [];
     private readonly HashSet<(TaskId, int)> _begun = [];
@@ -189,14 +188,14 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
     /// <summary>The scheduler places a request, though perhaps the node is full: its count is a guess.</summary>
     internal bool TryPlace(int pick, bool mustFit)
     {
-        TaskRequest[] fitting =
+        PlaceRequest[] fitting =
             [
                 .. _requests.Values.Where(request => !mustFit || Free.Covers(request.Placement.Demand))
                     .OrderBy(request => request.Task.Number),
             ];
         if (fitting.Length == 0)
             return false;
-        TaskRequest placed = fitting[pick % fitting.Length];
+        PlaceRequest placed = fitting[pick % fitting.Length];
         _requests.Remove(placed.Task);
         _placed.Add(placed.Task, (placed.Placement.Demand, false));
         // By another way than the owner's messages: it comes whenever it comes.
@@ -416,7 +415,7 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
         }
     }
 
-    private void Report(TaskRun run, bool isBlocked)
+    private void Report(TaskAttempt run, bool isBlocked)
     {
         Assert.True(_placed.TryGetValue(run.Task, out var held), $"{run.Task} blocks and is not placed.");
         Assert.NotEqual(isBlocked, held.IsBlocked);

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Policy.Groups;
 
 internal enum BundlePhase : byte
 {

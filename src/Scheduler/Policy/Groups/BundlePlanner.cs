@@ -1,4 +1,6 @@
-namespace ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
+
+namespace ClusterTasks.Scheduling.Policy.Groups;
 
 /// <summary>Finds nodes for the bundles of a group that have none: for all of them or for none.</summary>
 /// <remarks>Plans for strict pack and strict spread are found whenever they exist. The other two strategies are bin packing, largest first,

@@ -1,4 +1,6 @@
-namespace ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
+
+namespace ClusterTasks.Scheduling.Policy.Groups;
 
 /// <summary>Groups that are looked at as one: they ask for the same and have no bundle yet, so nodes without room for one of them have none
 /// for any.</summary>

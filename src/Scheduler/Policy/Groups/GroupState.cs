@@ -1,4 +1,6 @@
-namespace ClusterTasks.Scheduling;
+using ClusterTasks.Scheduling.Contracts;
+
+namespace ClusterTasks.Scheduling.Policy.Groups;
 
 /// <summary>A placement group: the nodes of its bundles, and the state of their reservation.</summary>
 internal sealed class GroupState

@@ -1,7 +1,7 @@
 // Made by eng/FrameGenerator from the record; change that and run it again: dotnet run --project eng/FrameGenerator
 #nullable enable
 
-using ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
 using MessagePack;
 
 namespace ClusterTasks.Protocol;

@@ -2,7 +2,8 @@
 #nullable enable
 
 using ClusterTasks.Platform;
-using ClusterTasks.Store;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
 using MessagePack;
 
 namespace ClusterTasks.Protocol;

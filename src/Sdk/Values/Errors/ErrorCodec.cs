@@ -1,4 +1,3 @@
-using ClusterTasks.Values.Objects;
 using MessagePack;
 
 namespace ClusterTasks.Values.Errors;

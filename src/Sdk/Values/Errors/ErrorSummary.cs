@@ -1,6 +1,5 @@
-using ClusterTasks.Values.Errors;
 
-namespace ClusterTasks.Values;
+namespace ClusterTasks.Values.Errors;
 
 /// <summary>An encoded error for a list: its kind, its task, and one line of text.</summary>
 internal readonly record struct ErrorSummary(ErrorKind Kind, TaskId Task, string Line)

@@ -1,5 +1,4 @@
 using System.Collections;
-using ClusterTasks.Execution;
 
 namespace ClusterTasks.Values.Errors;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using ClusterTasks.Values.Objects;
 using MessagePack;
 
 namespace ClusterTasks.Values.Errors;

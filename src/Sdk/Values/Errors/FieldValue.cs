@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Globalization;
-using ClusterTasks.Execution;
 using ClusterTasks.Values.Objects;
 using ClusterTasks.Values.Objects.Collections;
 using ClusterTasks.Values.Objects.FSharp;

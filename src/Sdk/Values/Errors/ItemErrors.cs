@@ -1,4 +1,4 @@
-namespace ClusterTasks.Mapping;
+namespace ClusterTasks.Values.Errors;
 
 /// <summary>Says which item of a list an error belongs to.</summary>
 internal static class ItemErrors

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using ClusterTasks.Values.Objects;
 using MessagePack;
 
 namespace ClusterTasks.Values.Errors;

@@ -2,10 +2,9 @@
 #nullable enable
 
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Ownership;
 using MessagePack;
 
-namespace ClusterTasks.Worker.Agent;
+namespace ClusterTasks.Worker.Messages;
 
 partial record struct Accepted
 {

@@ -4,7 +4,7 @@
 using ClusterTasks.Protocol;
 using MessagePack;
 
-namespace ClusterTasks.Worker.Agent;
+namespace ClusterTasks.Worker.Messages;
 
 partial record struct SlotGranted
 {

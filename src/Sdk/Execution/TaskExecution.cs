@@ -5,7 +5,7 @@ using ClusterTasks.Values.Errors;
 namespace ClusterTasks.Execution;
 
 /// <summary>One attempt of one task, from its start on a thread of its own to its completion.</summary>
-internal sealed class TaskRun : IDisposable
+internal sealed class TaskExecution : IDisposable
 {
     // The longest time that a timer takes.
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
@@ -22,7 +22,7 @@ internal sealed class TaskRun : IDisposable
     private ITimer? _limit;
     private int _reason;
 
-    internal TaskRun(IExecutorHost host, ExecutorThreads threads, TimeProvider time, TaskAssignment assignment, TaskLane? lane)
+    internal TaskExecution(IExecutorHost host, ExecutorThreads threads, TimeProvider time, TaskAssignment assignment, TaskLane? lane)
     {
         _host = host;
         _threads = threads;
@@ -107,7 +107,7 @@ internal sealed class TaskRun : IDisposable
                 throw new OperationCanceledException(); // before its turn came: it never runs
             if (Assignment.Timeout > TimeSpan.Zero)
                 _limit = _time.CreateTimer(
-                    static state => ((TaskRun)state!).Stop(StopReason.Timeout), this, Assignment.Timeout, Timeout.InfiniteTimeSpan);
+                    static state => ((TaskExecution)state!).Stop(StopReason.Timeout), this, Assignment.Timeout, Timeout.InfiniteTimeSpan);
             TaskFunction function = functions.Find(Assignment.Definition.Function);
             result = function.Run(arguments.Read(function, new TaskBodyReader(Assignment.Run.Body)), this);
             if (Reason == StopReason.Timeout)

@@ -1,8 +1,8 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks.Scheduling.Contracts;
 
 /// <summary>A ready task (its arguments exist) that wants a node; or a slot for a row of tasks.</summary>
-[GenerateSerializer, Immutable, Alias("clustertasks.TaskRequest")]
-internal sealed record TaskRequest
+[GenerateSerializer, Immutable, Alias("clustertasks.PlaceRequest")]
+internal sealed record PlaceRequest
 {
     [Id(0)] public required TaskId Task { get; init; }
 
@@ -43,8 +43,8 @@ internal sealed record TaskRequest
 internal readonly record struct ArgumentBytes([property: Id(0)] NodeId Node, [property: Id(1)] long Bytes);
 
 /// <summary>One attempt of a task on a node.</summary>
-[GenerateSerializer, Immutable, Alias("clustertasks.TaskRun")]
-internal readonly record struct TaskRun([property: Id(0)] TaskId Task, [property: Id(1)] int Attempt)
+[GenerateSerializer, Immutable, Alias("clustertasks.TaskAttempt")]
+internal readonly record struct TaskAttempt([property: Id(0)] TaskId Task, [property: Id(1)] int Attempt)
 {
     /// <summary>What it holds; needed in <see cref="NodeRegistration.Held"/> only.</summary>
     [Id(2)] public ResourceSet? Demand { get; init; }
@@ -52,7 +52,7 @@ internal readonly record struct TaskRun([property: Id(0)] TaskId Task, [property
     /// <summary>It waits for another task and has lent its CPUs; read in <see cref="NodeRegistration.Held"/> only.</summary>
     [Id(3)] public bool Blocked { get; init; }
 
-    /// <summary>As in its <see cref="TaskRequest"/>; needed in <see cref="NodeRegistration.Held"/> only, as the next two.</summary>
+    /// <summary>As in its <see cref="PlaceRequest"/>; needed in <see cref="NodeRegistration.Held"/> only, as the next two.</summary>
     [Id(4)] public JobId Job { get; init; }
 
     [Id(5)] public int Priority { get; init; }
