@@ -64,4 +64,7 @@ internal static unsafe partial class LibcImports
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     internal static partial int CloseRaw(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    internal static partial int TrimHeap(nuint pad);
 }

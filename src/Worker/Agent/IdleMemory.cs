@@ -1,3 +1,5 @@
+using ClusterTasks.Platform;
+using ClusterTasks.Worker.Contracts;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
@@ -14,6 +16,12 @@ internal sealed partial class IdleMemory(INodeStore store, ILogger logger)
     internal void GiveBack()
     {
         store.Trim();
+        Collect();
+        NativeHeap.Trim();
+    }
+
+    private void Collect()
+    {
         long room = HeapRoom();
         if (room <= _roomWhenIdle + LeastGrowth)
             return;
