@@ -1,3 +1,4 @@
+using ClusterTasks.Worker.Local;
 using System.Globalization;
 using System.Text;
 using ClusterTasks.Worker.Hosting;
@@ -29,7 +30,7 @@ internal static class SettingsPage
     }
 
     private static string Local(NodeSetting setting) =>
-        SettingNames.Name(setting.Name, SettingReader.LocalCluster) is { } name && name.Contains("Options.", StringComparison.Ordinal)
+        SettingNames.Name(setting.Name, LocalSettingNames.Reader) is { } name && name.Contains("Options.", StringComparison.Ordinal)
             ? $"`{name}`" : "";
 
     private static string Cell(string text) =>

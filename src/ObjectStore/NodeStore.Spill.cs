@@ -207,7 +207,7 @@ internal sealed partial class NodeStore
         }
         foreach (Allocation hole in holes)
         {
-            SpillDisk.Punch(_arenas.Fallback!.File, hole);
+            SpillDisk.Punch(_arenas.Fallback!.File, hole.Offset, hole.Bytes);
             lock (_gate)
                 _arenas.Punched(hole);
         }
@@ -218,7 +218,8 @@ internal sealed partial class NodeStore
         bool success = true;
         try
         {
-            SpillDisk.Reserve(_arenas.Fallback!.File, pending.Record!.Place);
+            Allocation place = pending.Record!.Place;
+            SpillDisk.Reserve(_arenas.Fallback!.File, place.Offset, place.Bytes);
         }
         catch (IOException e)
         {

@@ -2,7 +2,6 @@ using System.Net;
 using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Contracts;
 using ClusterTasks.Worker.Hosting;
-using ClusterTasks.Worker.Introspection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Runtime;
 

@@ -1,3 +1,4 @@
+using ClusterTasks.Worker.Agent;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Jobs;
 
@@ -123,7 +124,7 @@ internal sealed class SimWorkers(SimCluster cluster, SimNode node) : IJobWorkers
 
     private void StartIfNeeded(Pool pool)
     {
-        if (pool.IsEnded || !node.Node.NeedsStart(pool.Job, () => Withdraw(pool)))
+        if (pool.IsEnded || !new WorkerNews(node.Node).NeedsStart(pool.Job, () => Withdraw(pool)))
             return;
         string token = $"{node.Name}-{++_lastProcess}";
         _tokens.Add(token, pool.Job);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ClusterTasks.Platform;
-using ClusterTasks.Store.Owner;
 
 namespace ClusterTasks.Store.Spill;
 
@@ -56,12 +55,12 @@ internal sealed class SpillDisk
     }
 
     /// <summary>Gives back blocks of a sparse file.</summary>
-    public static void Punch(SharedFile file, Allocation range) => file.TryGiveBack(range.Offset, range.Bytes);
+    public static void Punch(SharedFile file, long offset, long bytes) => file.TryGiveBack(offset, bytes);
 
     /// <summary>Reserves blocks. I6 for the fallback segment: a page of a sparse file that the disk cannot provide kills the process that
     /// writes to it.</summary>
     /// <exception cref="IOException">The disk has no room.</exception>
-    public static void Reserve(SharedFile file, Allocation range) => FileBlocks.Reserve(file.Handle, range.Offset, range.Bytes);
+    public static void Reserve(SharedFile file, long offset, long bytes) => FileBlocks.Reserve(file.Handle, offset, bytes);
 
     /// <summary>Names the directory and its free space, for messages.</summary>
     public override string ToString()

@@ -1,5 +1,3 @@
-using ClusterTasks.Scheduling.Policy.Groups;
-
 namespace ClusterTasks.Scheduling.Policy;
 
 // Keeps a placement group from waiting forever among tasks: it needs all of its room at one moment.

@@ -1,5 +1,3 @@
-using ClusterTasks.Scheduling.Policy.Groups;
-
 namespace ClusterTasks.Scheduling.Policy;
 
 // Chooses the groups that a round looks at.

@@ -1,5 +1,4 @@
 using ClusterTasks.Scheduling.Contracts;
-using ClusterTasks.Scheduling.Policy.Groups;
 
 namespace ClusterTasks.Scheduling.Policy;
 

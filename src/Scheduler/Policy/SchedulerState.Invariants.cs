@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ClusterTasks.Scheduling.Policy.Groups;
 
 namespace ClusterTasks.Scheduling.Policy;
 

@@ -49,7 +49,8 @@ internal sealed partial class JobCodes(Node node, NodeSetup setup, ILogger logge
                 LogNoJobCode(logger, job, e);
                 if (attempt == Attempts)
                 {
-                    node.OnWorkersUnavailable(job, $"the code of job {job} could not be had from node {job.Owner}: {ErrorLine.Cause(e)}");
+                    string reason = $"the code of job {job} could not be had from node {job.Owner}: {ErrorLine.Cause(e)}";
+                    node.Do(machine => machine.OnWorkersUnavailable(job, reason));
                     return;
                 }
 

@@ -9,7 +9,6 @@ using ClusterTasks.Worker.Introspection;
 using ClusterTasks.Worker.Jobs;
 using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Messages;
-using ClusterTasks.Worker.Output;
 using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -290,38 +289,6 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
     /// <summary>The silos of the other nodes, without those that leave.</summary>
     internal SiloAddress[] StayingSilos() =>
         [.. Nodes.Where(node => node.Node != Self && !_setup.Deaths.IsLeaving(node.Silo)).Select(node => node.Silo)];
-
-    /// <summary>The job's workers could not be started.</summary>
-    internal void OnWorkersUnavailable(JobId job, string reason) => Do(machine => machine.OnWorkersUnavailable(job, reason));
-
-    /// <summary>Worker processes of the job ended at their start, and others are tried: what waits for them says so.</summary>
-    internal void OnWorkerStartFailed(JobId job, string failure) => Do(machine => machine.Tables.Local.OnWorkerStartFailed(job, failure));
-
-    /// <summary>Whether a worker of the job is to start, now that it could. If not, it is taken out of the number that the job is to
-    /// have.</summary>
-    /// <param name="job">The job.</param>
-    /// <param name="withdraw">Takes it out of the pool: behind the numbers that the pool was told before, so that both sides count the
-    /// same.</param>
-    internal bool NeedsStart(JobId job, Action withdraw)
-    {
-        using NodeStep step = Enter();
-        if (step.Machine.Tables.Local.NeedsStart(job))
-            return true;
-        step.Machine.Effects.Add(new WithdrawStart(withdraw));
-        step.Machine.Tables.Local.OnWithdrawn();
-        return false;
-    }
-
-    /// <summary>Ends the session of a worker process, which then exits by itself.</summary>
-    internal void EndWorkerSession(int processId) => Sessions.EndWorker(processId);
-
-    /// <summary>A line that a worker process wrote outside of any task.</summary>
-    internal void OnWorkerOutput(JobId job, int processId, string line, bool isError) =>
-        Do(machine => machine.Output.Show(job, default, new LogLine("worker", Self, processId, isError, line)));
-
-    /// <summary>In the place of lines of a worker process that were too much.</summary>
-    internal void OnMissingOutput(JobId job, int processId, long count, bool isError) =>
-        Do(machine => machine.Output.Show(job, default, DroppedLines.Notice(count, new LogLine("worker", Self, processId, isError, ""))));
 
     [Conditional("DEBUG")]
     private void AssertCounted()

@@ -1,5 +1,3 @@
-using ClusterTasks.Worker.Introspection;
-
 namespace ClusterTasks.Worker.Agent;
 
 /// <summary>Gives the grain service, which the silo makes, the node, which is made when its parts are there.</summary>

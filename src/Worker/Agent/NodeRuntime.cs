@@ -9,7 +9,6 @@ using ClusterTasks.Store.Transfer;
 using ClusterTasks.Worker.Contracts;
 using ClusterTasks.Worker.Events;
 using ClusterTasks.Worker.Hosting;
-using ClusterTasks.Worker.Introspection;
 using ClusterTasks.Worker.Jobs;
 using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Hosting;
@@ -172,7 +171,7 @@ internal sealed partial class NodeRuntime(
             _options.SchedulerShards, shard =>
                 grains.GetGrain<ISchedulerGrain>(shard), status.Id, setup.Total, _node, time, _loggers.CreateLogger<SchedulerLink>(),
                 setup.Background);
-        _node.Workers = JobWorkers.Create(_options, session, _node, services, time, _loggers);
+        _node.Workers = JobWorkers.Create(_options, session, new WorkerNews(_node), services, time, _loggers);
         var reports = new NodeReports(_node, setup);
         _node.Queries = new NodeQueries(_node, reports, setup, _loggers.CreateLogger<NodeQueries>());
         holder.Set(_node, reports);

@@ -18,7 +18,7 @@ internal enum DeadlineKind : byte
     /// <summary>A limit of a task on this node: see <see cref="Execution.NodeTasks.OnTime"/>.</summary>
     Limit,
 
-    /// <summary>Slots of this node's tasks: see <see cref="Slots.SlotTable.Tick"/>.</summary>
+    /// <summary>Slots of this node's tasks: see <see cref="Ownership.SlotTable.Tick"/>.</summary>
     Slots,
 
     /// <summary>The node may be idle.</summary>

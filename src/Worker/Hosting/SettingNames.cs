@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ClusterTasks.Platform;
 
 namespace ClusterTasks.Worker.Hosting;
 
@@ -7,7 +6,7 @@ namespace ClusterTasks.Worker.Hosting;
 /// option of a node, a variable or option of the node program, or an option of a local cluster.</summary>
 internal static partial class SettingNames
 {
-    // Names of options where they differ from the setting's own. A local cluster sets some of them by itself; these have no name there.
+    // Names of options where they differ from the setting's own.
     private static readonly Dictionary<string, string> ByOption = new(StringComparer.Ordinal)
     {
         ["run-dir"] = nameof(NodeOptions.RunDirectory),
@@ -16,25 +15,6 @@ internal static partial class SettingNames
         ["spill-start"] = nameof(NodeOptions.SpillStartAt),
         ["spill-stop"] = nameof(NodeOptions.SpillStopAt),
         ["token-file"] = nameof(NodeOptions.Token),
-    };
-
-    private static readonly Dictionary<string, string> ByLocalOption = new(StringComparer.Ordinal)
-    {
-        ["cpus"] = nameof(LocalClusterOptions.CpusPerNode),
-        ["gpus"] = nameof(LocalClusterOptions.GpusPerNode),
-        ["gpu-devices"] = $"{nameof(LocalNodeOptions)}.{nameof(LocalNodeOptions.GpuDevices)}",
-        ["memory-bytes"] = nameof(LocalClusterOptions.MemoryBytesPerNode),
-        ["resources"] = nameof(LocalClusterOptions.Resources),
-        ["labels"] = nameof(LocalClusterOptions.Labels),
-        ["store-bytes"] = nameof(LocalClusterOptions.StoreBytesPerNode),
-        ["workers"] = nameof(LocalClusterOptions.Workers),
-        ["worker-processes"] = nameof(LocalClusterOptions.WorkersPerNode),
-        ["run-dir"] = nameof(LocalClusterOptions.RunDirectory),
-        ["spill-dir"] = nameof(LocalClusterOptions.SpillDirectory),
-        ["spill-bytes"] = nameof(LocalClusterOptions.SpillBytesPerNode),
-        ["log-level"] = nameof(LocalClusterOptions.LogLevel),
-        ["start-timeout"] = nameof(LocalClusterOptions.StartTimeout),
-        ["stop-timeout"] = nameof(LocalClusterOptions.StopTimeout),
     };
 
     /// <summary>Returns the message with each setting under the name that its reader can set.</summary>
@@ -46,16 +26,6 @@ internal static partial class SettingNames
         NodeSettings.All.FirstOrDefault(one => one.Name == setting) is { } known ? reader.NameOf(known) : null;
 
     internal static string OfNodeOptions(NodeSetting setting) => ByOption.GetValueOrDefault(setting.Name) ?? Pascal(setting.Name);
-
-    internal static string OfLocalCluster(NodeSetting setting) => ByLocalOption.GetValueOrDefault(setting.Name) switch
-    {
-        // A local cluster keeps it in its folder, which comes from one of these options.
-        null when setting.Name == "member-file" =>
-            $"the node's folder: the {nameof(LocalClusterOptions.RunDirectory)} of {nameof(LocalClusterOptions)}, or {RunFolder.Variable}",
-        null => $"the node's {setting.Name}",
-        { } option when option.Contains('.', StringComparison.Ordinal) => option,
-        { } option => $"{nameof(LocalClusterOptions)}.{option}",
-    };
 
     private static string Pascal(string setting) =>
         string.Concat(setting.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));

@@ -3,7 +3,6 @@ using ClusterTasks.Values;
 using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
-using ClusterTasks.Worker.Slots;
 
 namespace ClusterTasks.Worker.Introspection;
 

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
-using ClusterTasks.Worker.Agent;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Jobs;
@@ -11,7 +10,7 @@ namespace ClusterTasks.Worker.Jobs;
 /// <summary>Runs workers as dedicated threads of the node's own process, for trusted code and tests: the same session protocol, no process
 /// to start. The job's functions must be in this process.</summary>
 internal sealed partial class InProcessWorkers(
-    NodeAddress address, Node node, IServiceProvider? services, TimeProvider time, ILogger<InProcessWorkers> logger) : IJobWorkers
+    NodeAddress address, IWorkerNews news, IServiceProvider? services, TimeProvider time, ILogger<InProcessWorkers> logger) : IJobWorkers
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
@@ -43,7 +42,7 @@ internal sealed partial class InProcessWorkers(
     {
         if (code.Variables is { Length: > 0 })
         {
-            _ = Task.Run(() => node.OnWorkersUnavailable(
+            _ = Task.Run(() => news.OnWorkersUnavailable(
                 job,
                     "this node runs tasks in its own process, which cannot have RemoteOptions.WorkerEnvironment: leave it empty, or use "
                     + "WorkerMode.Process"));
@@ -122,7 +121,7 @@ internal sealed partial class InProcessWorkers(
             if (!_isDisposed && _threads.ContainsKey((job, gpus)))
             {
                 LogFailed(logger, job, e);
-                node.OnWorkersUnavailable(job, $"the worker threads of job {job} could not attach to the node: {ErrorLine.Cause(e)}");
+                news.OnWorkersUnavailable(job, $"the worker threads of job {job} could not attach to the node: {ErrorLine.Cause(e)}");
             }
 
             return null;

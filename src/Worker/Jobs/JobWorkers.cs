@@ -1,5 +1,4 @@
 using ClusterTasks.Session;
-using ClusterTasks.Worker.Agent;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Jobs;
@@ -8,8 +7,8 @@ namespace ClusterTasks.Worker.Jobs;
 internal static class JobWorkers
 {
     internal static IJobWorkers Create(
-        NodeOptions options, NodeAddress address, Node node, IServiceProvider services, TimeProvider time, ILoggerFactory loggers) =>
+        NodeOptions options, NodeAddress address, IWorkerNews news, IServiceProvider services, TimeProvider time, ILoggerFactory loggers) =>
         options.Workers == WorkerMode.Process
-            ? new ProcessWorkers(options.EffectiveGpuDevices.Count > 0, address, node, time, loggers.CreateLogger<ProcessWorkers>())
-            : new InProcessWorkers(address, node, options.IsInUserHost ? services : null, time, loggers.CreateLogger<InProcessWorkers>());
+            ? new ProcessWorkers(options.EffectiveGpuDevices.Count > 0, address, news, time, loggers.CreateLogger<ProcessWorkers>())
+            : new InProcessWorkers(address, news, options.IsInUserHost ? services : null, time, loggers.CreateLogger<InProcessWorkers>());
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
-using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Processes;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +10,7 @@ namespace ClusterTasks.Worker.Jobs;
 /// pool for tasks without GPUs, and a pool of one process for each set of GPUs that the job's tasks have had. There is one more for each
 /// additional process that a task with GPUs needed because it must not share a process.</summary>
 internal sealed partial class ProcessWorkers(
-    bool hasGpus, NodeAddress address, Node node, TimeProvider time, ILogger<ProcessWorkers> logger) : IJobWorkers
+    bool hasGpus, NodeAddress address, IWorkerNews news, TimeProvider time, ILogger<ProcessWorkers> logger) : IJobWorkers
 {
     // A process's death is usually known a millisecond after the end of its socket; this is for a machine under load.
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(2);
@@ -50,7 +49,7 @@ internal sealed partial class ProcessWorkers(
         WorkerPool pool = _pools.GetOrAdd(key, id => new Lazy<WorkerPool>(() => Open(id, code, count))).Value;
         pool.Want(count);
         if (pool.GaveUp.IsCompletedSuccessfully)
-            _ = Task.Run(() => node.OnWorkersUnavailable(job, pool.GaveUp.Result));
+            _ = Task.Run(() => news.OnWorkersUnavailable(job, pool.GaveUp.Result));
     }
 
     public void End(JobId job)
@@ -122,17 +121,17 @@ internal sealed partial class ProcessWorkers(
 
     private WorkerPool Open(PoolKey key, JobCode code, int count)
     {
-        ulong program = node.ProgramOf(key.Job);
+        ulong program = news.ProgramOf(key.Job);
         // Tasks with GPUs ask for workers that see these, one by one.
-        Func<Action, bool> isNeeded = key.Gpus is null ? withdraw => node.NeedsStart(key.Job, withdraw) : static _ => true;
+        Func<Action, bool> isNeeded = key.Gpus is null ? withdraw => news.NeedsStart(key.Job, withdraw) : static _ => true;
         var pool = new WorkerPool(
-            count, () => _starts.Ask(key.Job, program), isNeeded, () => Start(key, code), node.EndWorkerSession, time, logger);
+            count, () => _starts.Ask(key.Job, program), isNeeded, () => Start(key, code), news.EndWorkerSession, time, logger);
         pool.Exited += (processId, exit, errors) =>
         {
             if (_exits.TryGetValue(processId, out TaskCompletionSource<string>? source))
                 source.TrySetResult(errors.AfterEnd(exit.ToString()));
         };
-        pool.StartFailed += failure => node.OnWorkerStartFailed(key.Job, failure);
+        pool.StartFailed += failure => news.OnWorkerStartFailed(key.Job, failure);
         _ = WatchAsync(key.Job, pool);
         pool.Start();
         return pool;
@@ -149,9 +148,9 @@ internal sealed partial class ProcessWorkers(
             address.ToString(),
             token,
             logger,
-            (line, isError) => node.OnWorkerOutput(key.Job, Volatile.Read(ref processId), line, isError),
+            (line, isError) => news.OnWorkerOutput(key.Job, Volatile.Read(ref processId), line, isError),
             key.Gpus ?? (hasGpus ? "" : null),
-            (count, isError) => node.OnMissingOutput(key.Job, Volatile.Read(ref processId), count, isError));
+            (count, isError) => news.OnMissingOutput(key.Job, Volatile.Read(ref processId), count, isError));
         Volatile.Write(ref processId, process.Id);
         _ = KillIfLateAsync(process, key, token);
         return process;
@@ -176,7 +175,7 @@ internal sealed partial class ProcessWorkers(
     private async Task WatchAsync(JobId job, WorkerPool pool)
     {
         string reason = await pool.GaveUp.ConfigureAwait(false);
-        node.OnWorkersUnavailable(job, reason);
+        news.OnWorkersUnavailable(job, reason);
     }
 
     private async Task CloseAsync(JobId job, List<WorkerPool> pools)

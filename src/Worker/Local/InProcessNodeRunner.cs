@@ -20,11 +20,11 @@ internal sealed class InProcessNodeRunner(NodeConfiguration configuration, TimeP
         }
         catch (NodeStartException e) when (e.IsPortConflict)
         {
-            throw new PortTakenException(e.For(SettingReader.LocalCluster), e);
+            throw new PortTakenException(e.For(LocalSettingNames.Reader), e);
         }
         catch (NodeStartException e)
         {
-            throw new ClusterUnavailableException(e.For(SettingReader.LocalCluster), e);
+            throw new ClusterUnavailableException(e.For(LocalSettingNames.Reader), e);
         }
 
         Ready = _host.Ready;

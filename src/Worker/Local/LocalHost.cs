@@ -25,7 +25,7 @@ internal static class LocalHost
         }
         catch (NodeStartException e)
         {
-            throw new ClusterUnavailableException(e.For(SettingReader.LocalCluster), e);
+            throw new ClusterUnavailableException(e.For(LocalSettingNames.Reader), e);
         }
     }
 }

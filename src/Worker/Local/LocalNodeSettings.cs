@@ -58,7 +58,7 @@ internal static class LocalNodeSettings
     internal static NodeConfiguration Read(Dictionary<string, string> variables, string token)
     {
         NodeConfiguration configuration = NodeSettings.Read(
-            new Dictionary<string, string>(), variables.GetValueOrDefault, SettingReader.LocalCluster);
+            new Dictionary<string, string>(), variables.GetValueOrDefault, LocalSettingNames.Reader);
         configuration.Node.Token = token;
         return configuration;
     }

@@ -1,7 +1,6 @@
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Ownership;
-using ClusterTasks.Worker.Slots;
 
 namespace ClusterTasks.Worker.Machine;
 

@@ -1,9 +1,9 @@
+using ClusterTasks.Worker.Ownership;
 using System.Buffers;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Sessions;
-using ClusterTasks.Worker.Slots;
 
 namespace ClusterTasks.Worker.Machine;
 

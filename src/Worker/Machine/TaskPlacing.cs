@@ -3,8 +3,6 @@ using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
-using ClusterTasks.Worker.Slots;
-using Slot = ClusterTasks.Worker.Slots.Slot;
 
 namespace ClusterTasks.Worker.Machine;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Sessions;
-using ClusterTasks.Worker.Slots;
 
 namespace ClusterTasks.Worker.Ownership;
 

@@ -20,13 +20,13 @@ internal static class Table
             [
                 ["Layout", "Proof"],
                 ["Contracts"],
-                ["Owner", "Client"],
-                ["Spill", "Transfer"],
+                ["Client"],
+                ["Spill"],
+                ["Owner"],
+                ["Transfer"],
                 ["."],
             ],
-            [
-                ("Owner -> Spill", 3),
-            ]),
+            []),
 
         new(
             "Sdk",
@@ -70,13 +70,10 @@ internal static class Table
             "Scheduler",
             [
                 ["Contracts"],
-                ["Policy/Groups"],
                 ["Policy"],
                 ["."],
             ],
-            [
-                ("Policy/Groups -> Policy", 7),
-            ]),
+            []),
 
         new(
             "Worker",
@@ -90,7 +87,6 @@ internal static class Table
                 ["Proof"],
                 ["Sessions"],
                 ["Effects"],
-                ["Slots"],
                 ["Ownership"],
                 ["Execution"],
                 ["Jobs"],
@@ -102,12 +98,6 @@ internal static class Table
                 ["Startup"],
                 ["Local"],
             ],
-            [
-                ("Events -> Agent", 1),
-                ("Hosting -> Local", 2),
-                ("Introspection -> Agent", 7),
-                ("Jobs -> Agent", 3),
-                ("Slots -> Ownership", 4),
-            ]),
+            []),
     ];
 }

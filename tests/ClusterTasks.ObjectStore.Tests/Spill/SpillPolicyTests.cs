@@ -1,6 +1,5 @@
 using ClusterTasks.ObjectStore.Tests.Support;
 using ClusterTasks.Store.Owner;
-using ClusterTasks.Store.Spill;
 using CsCheck;
 
 namespace ClusterTasks.ObjectStore.Tests.Spill;

@@ -1,6 +1,5 @@
 using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Scheduling.Policy;
-using ClusterTasks.Scheduling.Policy.Groups;
 using CsCheck;
 
 namespace ClusterTasks.Scheduling.Tests.Groups;

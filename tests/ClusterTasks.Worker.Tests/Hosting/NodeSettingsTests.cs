@@ -1,3 +1,4 @@
+using ClusterTasks.Worker.Local;
 using System.Net;
 using ClusterTasks.Node;
 using ClusterTasks.Worker.Hosting;
@@ -113,7 +114,7 @@ public sealed class NodeSettingsTests
     public void Read_BadValue_HasTheNameThatItsReaderGave(string name, bool isLocal)
     {
         var options = new Dictionary<string, string> { ["labels"] = "zone" };
-        SettingReader? reader = isLocal ? SettingReader.LocalCluster : null;
+        SettingReader? reader = isLocal ? LocalSettingNames.Reader : null;
         string message = Assert.Throws<NodeStartException>(() => NodeSettings.Read(options, _ => null, reader)).Message;
         Assert.StartsWith($"{name} is 'zone': expected ", message, StringComparison.Ordinal);
     }

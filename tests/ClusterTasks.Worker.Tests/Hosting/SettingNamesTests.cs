@@ -1,3 +1,4 @@
+using ClusterTasks.Worker.Local;
 using System.Text.RegularExpressions;
 using ClusterTasks.Worker.Hosting;
 
@@ -27,21 +28,21 @@ public class SettingNamesTests
     {
         "NodeOptions" => SettingReader.NodeOptions,
         "NodeProgram" => SettingReader.NodeProgram,
-        "LocalCluster" => SettingReader.LocalCluster,
+        "LocalCluster" => LocalSettingNames.Reader,
         _ => SettingReader.CommandLine(
             new Dictionary<string, string> { ["run-dir"] = "/a" }, variable => variable == "CLUSTERTASKS_STORE_BYTES" ? "1" : null),
     };
 
     [Fact]
     public void Word_BracesThatNameNoSetting_Stay() =>
-        Assert.Equal("/tmp/{a}/{x-y} {}", SettingNames.Word("/tmp/{a}/{x-y} {}", SettingReader.LocalCluster));
+        Assert.Equal("/tmp/{a}/{x-y} {}", SettingNames.Word("/tmp/{a}/{x-y} {}", LocalSettingNames.Reader));
 
     [Fact]
     public void Name_EverySetting_IsAnOptionThatExists()
     {
         foreach (NodeSetting setting in NodeSettings.All)
         {
-            string local = SettingNames.Name(setting.Name, SettingReader.LocalCluster)!;
+            string local = SettingNames.Name(setting.Name, LocalSettingNames.Reader)!;
             if (local.Split('.') is ["LocalClusterOptions" or "LocalNodeOptions", string property])
                 Assert.True((local.StartsWith("LocalClusterOptions", StringComparison.Ordinal) ? typeof(LocalClusterOptions)
                     : typeof(LocalNodeOptions)).GetProperty(property) is not null, local);
@@ -59,7 +60,7 @@ public class SettingNamesTests
         Assert.Contains("SpillStartAt is 0.8 and SpillStopAt is 2", host, StringComparison.Ordinal);
         var error = new NodeStartException(string.Join(' ', NodeOptionsValidator.Check(options)));
         Assert.Contains("CLUSTERTASKS_RUN_DIR is '/xxx", error.For(SettingReader.NodeProgram), StringComparison.Ordinal);
-        Assert.Contains("LocalClusterOptions.StoreBytesPerNode is 1", error.For(SettingReader.LocalCluster), StringComparison.Ordinal);
+        Assert.Contains("LocalClusterOptions.StoreBytesPerNode is 1", error.For(LocalSettingNames.Reader), StringComparison.Ordinal);
         Assert.DoesNotMatch(@"\{[a-z-]+\}", error.Message);
     }
 

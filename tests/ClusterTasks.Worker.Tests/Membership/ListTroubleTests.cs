@@ -1,3 +1,4 @@
+using ClusterTasks.Worker.Local;
 using System.Diagnostics;
 using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Membership;
@@ -89,7 +90,7 @@ public sealed class ListTroubleTests : IDisposable
     [Fact]
     public void SettingOfTheFile_InALocalCluster_IsWhatItsAuthorCanSet() => Assert.Equal(
         "The setting is the node's folder: the RunDirectory of LocalClusterOptions, or CLUSTERTASKS_RUN_DIR.",
-        SettingNames.Word("The setting is {member-file}.", SettingReader.LocalCluster));
+        SettingNames.Word("The setting is {member-file}.", LocalSettingNames.Reader));
 
     [Theory]
     [InlineData(28, "No space left on device. Free space there.")]

@@ -1,5 +1,4 @@
 using ClusterTasks.Worker.Ownership;
-using ClusterTasks.Worker.Slots;
 using ClusterTasks.Worker.Tests.Ownership;
 using CsCheck;
 

@@ -1,6 +1,5 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Ownership;
-using ClusterTasks.Worker.Slots;
 using static ClusterTasks.Worker.Tests.Ownership.Tables;
 using static ClusterTasks.Worker.Tests.Slots.SlotOwner;
 

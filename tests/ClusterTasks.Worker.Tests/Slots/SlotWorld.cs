@@ -4,12 +4,10 @@ using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
-using ClusterTasks.Worker.Slots;
 using ClusterTasks.Worker.Tests.Execution;
 using ClusterTasks.Worker.Tests.Machine;
 using ClusterTasks.Worker.Tests.Ownership;
 using Microsoft.Extensions.Time.Testing;
-using Slot = ClusterTasks.Worker.Slots.Slot;
 
 namespace ClusterTasks.Worker.Tests.Slots;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using ClusterTasks.Worker.Ownership;
 
-namespace ClusterTasks.Worker.Slots;
+namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>A slot that the scheduler gave to this node's tasks of one class, as the owner of those tasks sees it. They go to its node
 /// directly and run there one after the other.</summary>

@@ -1,8 +1,8 @@
+using ClusterTasks.Worker.Introspection;
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Contracts;
 
-namespace ClusterTasks.Worker.Introspection;
+namespace ClusterTasks.Worker.Agent;
 
 /// <summary>Counts how deep tasks stand below each other. Asked only where the count that a task carries has reached its limit: that one
 /// also counts tasks that have ended.</summary>

@@ -1,13 +1,13 @@
+using ClusterTasks.Worker.Introspection;
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Session;
-using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Contracts;
 using ClusterTasks.Worker.Sessions;
 using MessagePack;
 using Microsoft.Extensions.Logging;
 
-namespace ClusterTasks.Worker.Introspection;
+namespace ClusterTasks.Worker.Agent;
 
 /// <summary>Answers the questions of sessions about the state of the cluster. A listing takes two rounds, so that a million rows never
 /// travel: each node names its first few, and all nodes are asked only about those that come first of all.</summary>

@@ -1,8 +1,7 @@
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Messages;
-using ClusterTasks.Worker.Ownership;
 
-namespace ClusterTasks.Worker.Slots;
+namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>The owner's half of slots: which ready task goes into which slot, how many slots are asked for, and which are given back. A
 /// burst of equal tasks passes the scheduler once for each slot, not once for each task (Ray slots workers in the same way). No I/O, no

@@ -1,6 +1,6 @@
 using ClusterTasks.Scheduling.Contracts;
 
-namespace ClusterTasks.Scheduling.Policy.Groups;
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>A placement group: the nodes of its bundles, and the state of their reservation.</summary>
 internal sealed class GroupState

@@ -1,6 +1,4 @@
-using ClusterTasks.Worker.Ownership;
-
-namespace ClusterTasks.Worker.Slots;
+namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>The owner's tasks, as its slots need them.</summary>
 internal interface ISlotTasks

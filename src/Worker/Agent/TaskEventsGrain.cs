@@ -1,18 +1,8 @@
+using ClusterTasks.Worker.Events;
 using ClusterTasks.Scheduling.Contracts;
-using ClusterTasks.Worker.Agent;
 using Orleans.Concurrency;
 
-namespace ClusterTasks.Worker.Events;
-
-/// <summary>Tells every node that a job has a listener. Clients of the cluster use it, because they cannot call nodes.</summary>
-[Alias("clustertasks.ITaskEvents")]
-internal interface ITaskEventsGrain : IGrainWithIntegerKey
-{
-    /// <summary>Watches the job for the next <see cref="EventOutbox.WatchTime"/>. Returns when every node that can be reached publishes the
-    /// job's events.</summary>
-    [Alias("watch")]
-    Task WatchAsync(JobId job);
-}
+namespace ClusterTasks.Worker.Agent;
 
 /// <summary>The grain has no state, so each silo may have one of its own.</summary>
 [StatelessWorker]

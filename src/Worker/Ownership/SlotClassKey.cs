@@ -1,6 +1,6 @@
 using ClusterTasks.Protocol;
 
-namespace ClusterTasks.Worker.Slots;
+namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>The common part of tasks that may run in each other's slots.</summary>
 internal readonly record struct SlotClassKey(JobId Job, Placement Placement, ProcessSharing Sharing = ProcessSharing.None)

@@ -1,6 +1,4 @@
-using ClusterTasks.Store.Owner;
-
-namespace ClusterTasks.Store.Spill;
+namespace ClusterTasks.Store.Owner;
 
 /// <summary>The facts about a store that the policy needs.</summary>
 /// <param name="Capacity">Bytes of memory.</param>

@@ -1,5 +1,5 @@
+using ClusterTasks.Worker.Local;
 using ClusterTasks.Execution;
-using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Startup;
 
 /// <summary>Turns any program into a node: with <c>DOTNET_STARTUP_HOOKS=ClusterTasks.Worker</c> the runtime calls <see cref="Initialize"/>
@@ -12,7 +12,7 @@ internal static class StartupHook
             return;
         int exitCode = NodeProgram.RunAsync(
             variable => start.Settings.GetValueOrDefault(variable[ChildStart.Prefix.Length..]), TimeProvider.System,
-                reader: SettingReader.LocalCluster).GetAwaiter().GetResult();
+                reader: LocalSettingNames.Reader).GetAwaiter().GetResult();
 
         // Never back to the program's Main: only the driver runs that.
         ProcessEnd.Exit(exitCode);

@@ -1,6 +1,6 @@
 using ClusterTasks.Scheduling.Contracts;
 
-namespace ClusterTasks.Worker.Slots;
+namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>The ready tasks of one class at their owner, and the slots that they have.</summary>
 internal sealed class SlotClass(SlotClassKey key, string name)

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling.Policy.Groups;
+namespace ClusterTasks.Scheduling.Policy;
 
 internal enum BundlePhase : byte
 {

@@ -1,6 +1,6 @@
 using ClusterTasks.Scheduling.Contracts;
 
-namespace ClusterTasks.Scheduling.Policy.Groups;
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>Groups that are looked at as one: they ask for the same and have no bundle yet, so nodes without room for one of them have none
 /// for any.</summary>

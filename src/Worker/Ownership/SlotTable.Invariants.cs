@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ClusterTasks.Worker.Slots;
+namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>Checks the invariants of the owner's slots between two steps.</summary>
 internal sealed partial class SlotTable

@@ -1,6 +1,6 @@
 using ClusterTasks.Worker.Hosting;
 
-namespace ClusterTasks.Worker.Slots;
+namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>Nodes that cannot start the program of a job: it is missing there, or is another build. The job's tasks go to the other nodes,
 /// by the label that every node has of its id, and fail only when there is no other.</summary>

@@ -1,6 +1,6 @@
 using ClusterTasks.Scheduling.Contracts;
 
-namespace ClusterTasks.Scheduling.Policy.Groups;
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>Finds nodes for the bundles of a group that have none: for all of them or for none.</summary>
 /// <remarks>Plans for strict pack and strict spread are found whenever they exist. The other two strategies are bin packing, largest first,

@@ -1,6 +1,4 @@
-using ClusterTasks.Worker.Ownership;
-
-namespace ClusterTasks.Worker.Slots;
+namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>Tasks of one class that could start: the deepest first, of one depth those that a task waits for, then the others, each in
 /// order. So a tree of tasks is walked depth first, and few of its tasks are begun and waiting at a time (work-first order: Blumofe and

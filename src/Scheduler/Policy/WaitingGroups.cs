@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling.Policy.Groups;
+namespace ClusterTasks.Scheduling.Policy;
 
 /// <summary>The groups that have bundles without a node, by shape. A round visits a bounded number of shapes, and the next round continues
 /// where it stopped. Very many groups that fit nowhere therefore cost others nothing.</summary>

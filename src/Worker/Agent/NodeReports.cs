@@ -1,12 +1,12 @@
+using ClusterTasks.Worker.Introspection;
 using System.Runtime.InteropServices;
 using ClusterTasks.Store.Contracts;
 using ClusterTasks.Store.Layout;
 using ClusterTasks.Values;
-using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Contracts;
 using ClusterTasks.Worker.Machine;
 
-namespace ClusterTasks.Worker.Introspection;
+namespace ClusterTasks.Worker.Agent;
 
 /// <summary>Reports the figures, objects and tasks of one node. Tables are read under the node's lock, and become rows there; all else is
 /// outside of it.</summary>
