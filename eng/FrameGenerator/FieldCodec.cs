@@ -40,7 +40,7 @@ internal sealed record FieldCodec(int? Values, string Write, string Read)
         ["ResourceSet"] = new(4, "writer.WriteAmounts({0});", "{0}.ReadAmounts()"),
         ["IReadOnlyDictionary<string, double>"] = new(1, "writer.WriteResources({0});", "{0}.ReadResources()"),
         ["IReadOnlyDictionary<string, double>?"] = new(
-            1, "writer.WriteResources({0} ?? TaskDefinition.NoResources);", "{0}.ReadResources()"),
+            1, "writer.WriteResources({0} ?? Amounts.None);", "{0}.ReadResources()"),
         ["IReadOnlyDictionary<string, string>"] = new(1, "writer.WriteLabels({0});", "{0}.ReadLabels()"),
 
         // Forms of their own.

@@ -222,7 +222,7 @@ internal static partial class Overloads
         "#nullable enable\n" +
         "#pragma warning disable RS0026 // Overloads with optional parameters differ in the required ones, so that no call can be "
             + "ambiguous.\n\n" +
-        "using System.ComponentModel;\nusing System.Runtime.CompilerServices;\nusing ClusterTasks.Mapping;\n\n" +
+        "using System.ComponentModel;\nusing System.Runtime.CompilerServices;\n\n" +
         $"namespace ClusterTasks;\n\n{type}\n{{\n{string.Join("\n", members)}}}\n";
 
     private static string[] TypeParameters(int count) => [.. Enumerable.Range(1, count).Select(i => $"T{i}")];

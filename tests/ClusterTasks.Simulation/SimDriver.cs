@@ -19,7 +19,7 @@ internal sealed partial class SimDriver : SimHost
         : base($"driver {number}")
     {
         (_cluster, _node, _left) = (cluster, node, operations);
-        var code = new JobCode(new Execution.ProgramLaunch("program", "program.dll"), "/");
+        var code = new JobCode(new ProgramLaunch("program", "program.dll"), "/");
         _connection = new SimConnection(
             cluster, node, this, new Hello(ProtocolRange.Own, SessionKind.Driver, 100 + number, Name, code), OnFrame, () => IsDead = true);
         Next();

@@ -12,7 +12,7 @@ internal sealed class SimIntruder : SimHost
 
     internal static void Enter(SimCluster cluster, SimNode node)
     {
-        var code = new JobCode(new Execution.ProgramLaunch("program", "program.dll"), "/");
+        var code = new JobCode(new ProgramLaunch("program", "program.dll"), "/");
         var hello = new Hello(ProtocolRange.Own, SessionKind.Driver, 99, "intruder", code);
         var connection = new SimConnection(cluster, node, new SimIntruder(), hello, (_, _) => { }, () => { }) { IsHonest = false };
         connection.Send(new DefineTask(0, new TaskDefinition { Name = "of a bundle of no group", Placement = new() { Bundle = 5 } }));

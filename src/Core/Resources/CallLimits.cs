@@ -30,6 +30,12 @@ internal static class CallLimits
     /// the text and its parts for as long as the task waits.</summary>
     internal const int LabelsLength = 4 << 10;
 
+    /// <summary>Tasks above a task, unless the program allows more: deeper ones are a recursion without end.</summary>
+    internal const int TaskDepth = 256;
+
+    /// <summary>Characters of a report of progress.</summary>
+    internal const int ProgressLength = 1_000;
+
     /// <summary>Exception types of a task's RetryOn.</summary>
     internal const int RetryOn = 100;
 

@@ -1,4 +1,3 @@
-using ClusterTasks.Mapping;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Values;
@@ -36,7 +35,8 @@ internal ref partial struct CallBuilder
         _function = function;
         _options = options;
         _session = session?.Renewed ?? SessionAmbient.Require();
-        Misuse.CheckGroup(options?.Strategy, _session);
+        if (options?.Strategy is SchedulingStrategy.PlacementGroupStrategy { Group: var group, Session: { } made })
+            Misuse.CheckGroup(group, made, _session);
         _body = BodyWriter.Rent();
         _body.WriteByte((byte)function.Parameters.Length);
     }

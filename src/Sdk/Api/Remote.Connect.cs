@@ -78,7 +78,7 @@ public static partial class Remote
     internal static JobCode OwnCode(RemoteOptions options, params ReadOnlySpan<string> hookAssemblies)
     {
         ProgramFacts facts = CheckProgram();
-        return new(ProgramLaunch.Of(facts, [typeof(Remote).Assembly.GetName().Name!, .. hookAssemblies]), WorkingDirectory())
+        return new(LaunchFinder.Of(facts, [typeof(Remote).Assembly.GetName().Name!, .. hookAssemblies]), WorkingDirectory())
         {
             Culture = CultureInfo.CurrentCulture.Name,
             UICulture = CultureInfo.CurrentUICulture.Name,

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using ClusterTasks.Protocol;
 
 namespace ClusterTasks;
 
@@ -112,7 +111,7 @@ public sealed class RemoteAttribute : Attribute
         Cpus = Cpus,
         Gpus = Gpus,
         MemoryBytes = MemoryBytes,
-        Resources = Resources is null ? TaskDefinition.NoResources : ReadResources(Resources),
+        Resources = Resources is null ? Amounts.None : ReadResources(Resources),
         MaxRetries = MaxRetries,
         RetryOn = RetryOn ?? [],
         RetryDelay = Seconds(RetryDelaySeconds, nameof(RetryDelaySeconds)),

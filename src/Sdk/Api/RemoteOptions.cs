@@ -9,7 +9,7 @@ public sealed class RemoteOptions
     /// <summary>The default of <see cref="ConnectTimeout"/>.</summary>
     public static readonly TimeSpan DefaultConnectTimeout = TimeSpan.FromSeconds(10);
 
-    internal const int DefaultMaxTaskDepth = 256;
+    internal const int DefaultMaxTaskDepth = CallLimits.TaskDepth;
 
     /// <summary>Gets or sets the node's address, <c>unix:/full/path/session.sock</c>. Default null: <c>CLUSTERTASKS_ADDRESS</c>, else this
     /// machine's newest node. Only <c>AddClusterTasksClient</c> reads it: <see cref="Remote.ConnectAsync"/> takes the address itself, and a

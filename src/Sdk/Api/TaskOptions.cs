@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using ClusterTasks.Execution;
 
@@ -17,15 +15,13 @@ public sealed record TaskOptions
     internal static readonly TimeSpan DefaultRetryMaxDelay = TimeSpan.FromSeconds(10);
     internal static readonly TimeSpan DefaultTimeoutGrace = TimeSpan.FromSeconds(5);
 
-    private static readonly string[] BuiltInResources = ["CPU", "GPU", "memory"];
-
     /// <summary>Gets the CPUs reserved while the task runs, up to 100,000. Fractions are allowed and rounded up to 1/10000; 0 reserves
     /// none.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative, not a number, or more than any node can have.</exception>
     public double? Cpus
     {
         get;
-        init => field = Amount(value, CallLimits.Cpus);
+        init => field = Amounts.Check(value, CallLimits.Cpus);
     }
 
     /// <summary>Gets the GPUs that the task has while it runs: whole ones, which are its own, or a part of one, which others can share; up
@@ -39,7 +35,7 @@ public sealed record TaskOptions
         init => field = value > 1 && value % 1 != 0
             ? throw new ArgumentOutOfRangeException(
                 nameof(Gpus), value, "Gpus is a whole number, or a part of one GPU: a task cannot have a part of a second one.")
-            : Amount(value, CallLimits.Gpus);
+            : Amounts.Check(value, CallLimits.Gpus);
     }
 
     /// <summary>Gets the bytes of memory reserved while the task runs, up to 1 PiB: a number for placement, not a limit.</summary>
@@ -60,7 +56,7 @@ public sealed record TaskOptions
     public IReadOnlyDictionary<string, double>? Resources
     {
         get;
-        init => field = CheckResources(value);
+        init => field = Amounts.Check(value);
     }
 
     /// <summary>Gets the number of times that the task runs again after its worker or node died (or threw one of <see cref="RetryOn"/>); 0
@@ -212,48 +208,10 @@ public sealed record TaskOptions
     /// <summary>The priority that was set; null: not set, so the attribute's counts.</summary>
     internal int? OwnPriority { get; private init; }
 
-    internal static double? Amount(double? value, double most, [CallerMemberName] string property = "") =>
-        value is null || IsAmount(value.Value, most) ? value : throw WrongAmount(property, value.Value, most, property);
-
-    private static bool IsAmount(double amount, double most) => amount >= 0 && amount <= most;
-
-    private static ArgumentOutOfRangeException WrongAmount(string what, double amount, double most, string property) => new(
-        property, amount, string.Create(CultureInfo.InvariantCulture, $"{what} is a finite number, zero or more, and at most {most:N0}."));
-
     private static TimeSpan? Delay(TimeSpan? value, [CallerMemberName] string property = "") =>
         value < TimeSpan.Zero || value > LongestTimeout
             ? throw new ArgumentOutOfRangeException(property, value, $"{property} is zero (at once) or more, and less than 49 days.")
             : value;
-
-    internal static FrozenDictionary<string, double>? CheckResources(IReadOnlyDictionary<string, double>? resources)
-    {
-        if (resources is null)
-            return null;
-        if (resources.Count > CallLimits.Resources)
-            throw new ArgumentException(
-                $"Resources has {resources.Count} entries; at most {CallLimits.Resources} are allowed.", nameof(Resources));
-        foreach ((string name, double amount) in resources)
-        {
-            if (string.IsNullOrWhiteSpace(name))
-                throw new ArgumentException("Resources has an empty name.", nameof(Resources));
-            if (name.Length > CallLimits.ResourceNameLength)
-                throw new ArgumentException(
-                    $"Resources has a name of {name.Length} characters; at most {CallLimits.ResourceNameLength} are allowed.",
-                    nameof(Resources));
-            if (!ShownText.IsClean(name))
-                throw new ArgumentException(
-                    $"Resources cannot hold '{ShownText.Of(name)}': a name has no control characters.", nameof(Resources));
-            if (name.StartsWith("pg/", StringComparison.Ordinal))
-                throw new ArgumentException(
-                    $"Resources cannot hold '{name}': names that begin with pg/ are those of placement groups.", nameof(Resources));
-            if (BuiltInResources.Contains(name, StringComparer.OrdinalIgnoreCase))
-                throw new ArgumentException($"Resources cannot hold '{name}': set Cpus, Gpus or MemoryBytes instead.", nameof(Resources));
-            if (!IsAmount(amount, CallLimits.Amount))
-                throw WrongAmount($"Resources['{name}']", amount, CallLimits.Amount, nameof(Resources));
-        }
-
-        return resources.ToFrozenDictionary(StringComparer.Ordinal);
-    }
 
     private static Type[]? CheckRetryOn(IReadOnlyList<Type>? types)
     {

@@ -6,7 +6,7 @@ namespace ClusterTasks.Protocol;
 internal readonly partial record struct ProgressReport(TaskId Task, double Fraction, string Message) : IFrame<ProgressReport>
 {
     /// <summary>Longest text of a report.</summary>
-    internal const int LongestMessage = 1000;
+    internal const int LongestMessage = CallLimits.ProgressLength;
 
     private ProgressReport Checked() => this is { Fraction: >= 0 and <= 1, Message.Length: <= LongestMessage }
         ? this

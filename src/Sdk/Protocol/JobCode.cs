@@ -1,5 +1,3 @@
-using ClusterTasks.Execution;
-
 namespace ClusterTasks.Protocol;
 
 /// <summary>Where the driver's program is, so that a node can start worker processes that run its functions, and what these
@@ -15,7 +13,7 @@ internal readonly partial record struct JobCode(ProgramLaunch Launch, string Wor
     /// <summary>The name of the driver's culture for texts.</summary>
     internal string UICulture { get; init; } = "";
 
-    /// <summary>Variables that worker processes get, as <see cref="WorkerVariables"/> packs them.</summary>
+    /// <summary>Variables that worker processes get, NAME=value with NUL between them.</summary>
     internal string Variables { get; init; } = "";
 
     /// <summary>See <see cref="RemoteOptions.MaxTaskDepth"/>; 0: the default.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace ClusterTasks.Protocol;
 
 /// <summary>What calls of one function with the same options have in common: function, name, demand, rules. A session sends a definition
@@ -11,8 +9,6 @@ internal sealed partial record TaskDefinition
 {
     /// <summary>Results that a task can have: items of the largest tuple that is taken apart.</summary>
     internal const int MaxResults = 4;
-
-    internal static readonly IReadOnlyDictionary<string, double> NoResources = FrozenDictionary<string, double>.Empty;
 
     private static readonly Placement AnyNode = new();
 

@@ -211,7 +211,7 @@ internal static class Wire
     {
         int count = reader.ReadMapHeader();
         if (count == 0)
-            return TaskDefinition.NoResources;
+            return Amounts.None;
         var resources = new Dictionary<string, double>(StringComparer.Ordinal);
         for (int i = 0; i < count; i++)
             resources[reader.ReadText()] = reader.ReadDouble();

@@ -78,9 +78,9 @@ internal static class Misuse
     /// <summary>Does the same for the placement group of a call's options.</summary>
     /// <exception cref="ArgumentException">The group is in another cluster.</exception>
     /// <exception cref="SessionLostException">The job of the group has ended.</exception>
-    internal static void CheckGroup(SchedulingStrategy? strategy, SessionCore session)
+    internal static void CheckGroup(PlacementGroupId group, SessionClient made, SessionCore session)
     {
-        if (strategy is not SchedulingStrategy.PlacementGroupStrategy { Group: var group, Session: { } made } || made == session)
+        if (made == session)
             return;
         // The jobs are compared: a group lives as long as the job, and worker sessions come and go.
         if (made.IsEnded && (session as SessionClient)?.Job != made.Job)

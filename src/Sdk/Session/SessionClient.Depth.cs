@@ -13,7 +13,7 @@ internal sealed partial class SessionClient
     // The depth from which tasks count as a recursion. Thousands of tasks that wait for one slow value, and then submit some, are none.
     private const int DeepTask = 32;
 
-    internal int MaxTaskDepth { get; set; } = RemoteOptions.DefaultMaxTaskDepth;
+    internal int MaxTaskDepth { get; set; } = CallLimits.TaskDepth;
 
     /// <summary>The number of threads of this process that may stand still before its tasks can submit no others. The depth alone does not
     /// bound them: where each task submits two and fails at the limit, its siblings go on. A tree that ends keeps some dozens; 10,000 and

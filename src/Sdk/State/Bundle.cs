@@ -1,4 +1,3 @@
-using ClusterTasks.Protocol;
 
 namespace ClusterTasks;
 
@@ -11,7 +10,7 @@ public sealed record Bundle
     public double Cpus
     {
         get;
-        init => field = TaskOptions.Amount(value, CallLimits.Cpus) ?? 0;
+        init => field = Amounts.Check(value, CallLimits.Cpus) ?? 0;
     }
 
     /// <summary>Gets the GPUs, up to 1,024. Fractions are allowed.</summary>
@@ -19,7 +18,7 @@ public sealed record Bundle
     public double Gpus
     {
         get;
-        init => field = TaskOptions.Amount(value, CallLimits.Gpus) ?? 0;
+        init => field = Amounts.Check(value, CallLimits.Gpus) ?? 0;
     }
 
     /// <summary>Gets the bytes of memory, rounded up to whole MiB: a number for placement, not a limit.</summary>
@@ -39,13 +38,13 @@ public sealed record Bundle
     public IReadOnlyDictionary<string, double>? Resources
     {
         get;
-        init => field = TaskOptions.CheckResources(value);
+        init => field = Amounts.Check(value);
     }
 
     /// <summary>True when the sums over all bundles fit the 64 bits that they are counted in.</summary>
     internal static bool AreCountable(IReadOnlyList<Bundle> bundles) =>
         bundles.Sum(bundle => (double)bundle.MemoryBytes) < 1L << 62
-        && bundles.SelectMany(bundle => bundle.Resources ?? TaskDefinition.NoResources).GroupBy(pair => pair.Key)
+        && bundles.SelectMany(bundle => bundle.Resources ?? Amounts.None).GroupBy(pair => pair.Key)
             .All(all => all.Sum(pair => pair.Value) < CallLimits.Amount * 1_000);
 
     internal bool IsEmpty => Cpus == 0 && Gpus == 0 && MemoryBytes == 0 && Resources?.Values.Any(amount => amount > 0) != true;

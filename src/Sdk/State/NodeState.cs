@@ -1,4 +1,3 @@
-using ClusterTasks.Protocol;
 
 namespace ClusterTasks;
 
@@ -33,10 +32,10 @@ public sealed record NodeState
     public long FreeMemoryBytes { get; init; }
 
     /// <summary>Gets the custom resources by name.</summary>
-    public IReadOnlyDictionary<string, double> Resources { get; init; } = TaskDefinition.NoResources;
+    public IReadOnlyDictionary<string, double> Resources { get; init; } = Amounts.None;
 
     /// <summary>Gets the custom resources that no running task holds; a name with nothing left has 0.</summary>
-    public IReadOnlyDictionary<string, double> FreeResources { get; init; } = TaskDefinition.NoResources;
+    public IReadOnlyDictionary<string, double> FreeResources { get; init; } = Amounts.None;
 
     /// <summary>Gets the labels by name: the node's own, and <c>clustertasks.io/node-id</c> and <c>clustertasks.io/host</c>.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();

@@ -1,5 +1,3 @@
-using ClusterTasks.Execution;
-using ClusterTasks.Protocol;
 
 namespace ClusterTasks;
 
@@ -49,7 +47,8 @@ public sealed record TaskInfo
     /// <summary>The number of tasks above this one; it may count some that have ended.</summary>
     internal int Depth { get; set; }
 
-    internal TaskContext? Context { get; set; }
+    /// <summary>Takes its reports of progress; null: nobody does.</summary>
+    internal Action<double, string>? Reporter { get; set; }
 
     /// <summary>Reports the progress of the task: visible in its row (<see cref="TaskRow.Progress"/>) and as an event of its job.</summary>
     /// <param name="fraction">0 to 1.</param>
@@ -61,9 +60,9 @@ public sealed record TaskInfo
     {
         if (!(fraction >= 0 && fraction <= 1))
             throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "A task's progress is a number from 0 to 1.");
-        Context?.ReportProgress(
-            fraction, message is null ? "" : message.Length <= ProgressReport.LongestMessage ? message
-            : message[..ProgressReport.LongestMessage]);
+        Reporter?.Invoke(
+            fraction, message is null ? "" : message.Length <= CallLimits.ProgressLength ? message
+            : message[..CallLimits.ProgressLength]);
     }
 
     /// <summary>Returns the same for code that takes an <see cref="IProgress{T}"/> of a fraction. It calls <see cref="Report"/> on the

@@ -1,4 +1,3 @@
-using ClusterTasks.Session;
 
 namespace ClusterTasks.Worker.Agent;
 

@@ -1,5 +1,4 @@
 using ClusterTasks.Scheduling.Contracts;
-using ClusterTasks.Session;
 using ClusterTasks.Worker.Contracts;
 using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Machine;

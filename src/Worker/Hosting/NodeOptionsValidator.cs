@@ -63,7 +63,7 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
         if (!Enum.IsDefined(options.Workers))
             errors.Add(Text($"{{workers}} is {options.Workers}. Set WorkerMode.Process or WorkerMode.InProcess."));
         if (options is { AttachHost: true, Workers: WorkerMode.Process }
-            && ProgramLaunch.Of(ProgramFacts.Current(), WorkerCommand.HookAssembly).Refusal is { Length: > 0 } refusal)
+            && LaunchFinder.Of(ProgramFacts.Current(), WorkerCommand.HookAssembly).Refusal is { Length: > 0 } refusal)
             errors.Add(refusal);
         if (options.WorkerProcesses < 0)
             errors.Add(Text($"{{worker-processes}} is {options.WorkerProcesses}. Set a positive number, or 0 for one per CPU slot."));

@@ -1,3 +1,4 @@
+using ClusterTasks.Protocol;
 using System.Diagnostics;
 using System.Globalization;
 using ClusterTasks.Execution;

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Net.Sockets;
 using ClusterTasks.Cluster.Tests.Fixtures;
-using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Worker.Processes;

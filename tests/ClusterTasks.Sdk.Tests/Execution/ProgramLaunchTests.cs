@@ -1,3 +1,4 @@
+using ClusterTasks.Protocol;
 using ClusterTasks.Execution;
 
 namespace ClusterTasks.Tests.Execution;
@@ -154,7 +155,7 @@ public sealed class ProgramLaunchTests
     public void Of_NoRuntimeConfig_IsRefused() =>
         Assert.Contains("runtimeconfig.json", Of(Shared with { ProcessPath = "/opt/tool", FileExists = Files(Host) }).Refusal);
 
-    private static ProgramLaunch Of(ProgramFacts facts) => ProgramLaunch.Of(facts, "ClusterTasks.Sdk", "ClusterTasks.Worker");
+    private static ProgramLaunch Of(ProgramFacts facts) => LaunchFinder.Of(facts, "ClusterTasks.Sdk", "ClusterTasks.Worker");
 
     private static Func<string, bool> Files(params string[] paths) => paths.Contains;
 }

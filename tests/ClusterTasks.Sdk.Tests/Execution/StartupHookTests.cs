@@ -1,3 +1,4 @@
+using ClusterTasks.Protocol;
 using System.Diagnostics;
 using ClusterTasks.Execution;
 using ClusterTasks.Platform;
@@ -12,7 +13,7 @@ public sealed class StartupHookTests
     [Fact]
     public async Task Initialize_InATestExecutable_MainDoesNotRun()
     {
-        ProgramLaunch launch = ProgramLaunch.Of(ProgramFacts.Current(), "ClusterTasks.Sdk");
+        ProgramLaunch launch = LaunchFinder.Of(ProgramFacts.Current(), "ClusterTasks.Sdk");
         Assert.Equal("", launch.Refusal);
         var start = new ProcessStartInfo(
             launch.Executable, launch.Arguments())

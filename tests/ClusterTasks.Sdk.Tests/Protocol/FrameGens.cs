@@ -1,4 +1,3 @@
-using ClusterTasks.Execution;
 using ClusterTasks.Platform;
 using ClusterTasks.Protocol;
 using ClusterTasks.Store.Contracts;

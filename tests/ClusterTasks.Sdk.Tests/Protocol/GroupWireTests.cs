@@ -29,7 +29,7 @@ public sealed class GroupWireTests
         static string Text(Bundle bundle) => string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"{bundle.Cpus} {bundle.Gpus} {bundle.MemoryBytes} "
-                + $"{string.Join(',', (bundle.Resources ?? TaskDefinition.NoResources).OrderBy(pair => pair.Key))}");
+                + $"{string.Join(',', (bundle.Resources ?? Amounts.None).OrderBy(pair => pair.Key))}");
     });
 
     [Fact]

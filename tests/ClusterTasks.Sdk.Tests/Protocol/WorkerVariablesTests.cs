@@ -1,4 +1,4 @@
-using ClusterTasks.Protocol;
+using ClusterTasks.Execution;
 using CsCheck;
 
 namespace ClusterTasks.Sdk.Tests.Protocol;

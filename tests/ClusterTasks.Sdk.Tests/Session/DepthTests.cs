@@ -114,7 +114,7 @@ public class DepthTests : SessionTests
             Gpus = 0,
             GpuIds = [],
             MemoryBytes = 0,
-            Resources = TaskDefinition.NoResources,
+            Resources = Amounts.None,
             Depth = depth,
             CancellationToken = CancellationToken.None,
         };

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using ClusterTasks.Execution;
 using ClusterTasks.Platform;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Processes;

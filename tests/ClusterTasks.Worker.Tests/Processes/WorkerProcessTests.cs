@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Processes;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -4,7 +4,6 @@
 
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
-using ClusterTasks.Mapping;
 
 namespace ClusterTasks;
 

@@ -96,7 +96,7 @@ static partial class GroupWire
         writer.Write(value.Cpus);
         writer.Write(value.Gpus);
         writer.Write(value.MemoryBytes);
-        writer.WriteResources(value.Resources ?? TaskDefinition.NoResources);
+        writer.WriteResources(value.Resources ?? Amounts.None);
     }
 
     internal static Bundle ReadBundle(this ref MessagePackReader reader)

@@ -1,7 +1,6 @@
 // Made by eng/FrameGenerator from the record; change that and run it again: dotnet run --project eng/FrameGenerator
 #nullable enable
 
-using ClusterTasks.Execution;
 using MessagePack;
 
 namespace ClusterTasks.Protocol;

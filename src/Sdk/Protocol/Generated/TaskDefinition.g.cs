@@ -2,7 +2,6 @@
 #nullable enable
 
 using MessagePack;
-using System.Collections.Frozen;
 
 namespace ClusterTasks.Protocol;
 

@@ -1,7 +1,6 @@
 using System.Text;
-using ClusterTasks.Execution;
 
-namespace ClusterTasks.Protocol;
+namespace ClusterTasks.Execution;
 
 /// <summary>The environment variables of <see cref="RemoteOptions.WorkerEnvironment"/> as one text: NAME=value, with NUL between them, as
 /// the system itself has them.</summary>

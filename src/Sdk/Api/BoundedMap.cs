@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 using ClusterTasks.Session;
 using ClusterTasks.Values.Errors;
 
-namespace ClusterTasks.Mapping;
+namespace ClusterTasks;
 
 /// <summary>Goes through items with a bounded number of tasks under way, so that neither the items nor the results are ever all in
 /// memory.</summary>

@@ -1,7 +1,7 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 
-namespace ClusterTasks.Mapping;
+namespace ClusterTasks;
 
 /// <summary>A function that is applied to many items: the common part of its calls is looked up once.</summary>
 internal sealed class MapFunction

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using ClusterTasks.Session;
 
-namespace ClusterTasks.Mapping;
+namespace ClusterTasks;
 
 /// <summary>The items of a map that are under way: submitted, and not taken. Used by one thread at a time; results arrive from
 /// others.</summary>

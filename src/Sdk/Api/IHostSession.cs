@@ -1,4 +1,4 @@
-namespace ClusterTasks.Session;
+namespace ClusterTasks;
 
 /// <summary>The session of a host that is a node itself: the host's services need no other.</summary>
 internal interface IHostSession

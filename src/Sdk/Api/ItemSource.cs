@@ -1,4 +1,4 @@
-namespace ClusterTasks.Mapping;
+namespace ClusterTasks;
 
 /// <summary>The items of a map that pulls them one by one, from any kind of sequence.</summary>
 /// <param name="Items">The items.</param>

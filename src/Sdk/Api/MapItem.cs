@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 
-namespace ClusterTasks.Mapping;
+namespace ClusterTasks;
 
 /// <summary>One item that is under way; it tells the window when its result has arrived.</summary>
 internal sealed class MapItem(long index, ObjectHandle handle, ChannelWriter<MapItem> arrivals) : IReadyObserver

@@ -2,7 +2,7 @@ using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Values;
 
-namespace ClusterTasks.Mapping;
+namespace ClusterTasks;
 
 /// <summary>The argument that all tasks of a map get. Its value is encoded once. One that is too large for a message is put once, and is
 /// released with this argument.</summary>
