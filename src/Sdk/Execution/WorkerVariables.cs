@@ -6,7 +6,7 @@ namespace ClusterTasks.Execution;
 /// the system itself has them.</summary>
 internal static class WorkerVariables
 {
-    // What Linux takes for one variable, and what leaves room for the node's own: it refuses to start a process with more.
+    // Linux refuses to start a process with a longer variable. The second limit leaves room for the node's own variables.
     private const int MaxVariableBytes = (128 << 10) - 1;
     private const int MaxBytes = 1 << 20;
 

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Worker.Jobs;
 
-/// <summary>The node, as those see it that start its workers. It hears of starts, lines and ends.</summary>
+/// <summary>The node, as those see it that start its workers. They tell it of starts, lines and ends.</summary>
 internal interface IWorkerNews
 {
     /// <summary>The program of a job's driver; 0: it is not known here.</summary>
@@ -12,8 +12,8 @@ internal interface IWorkerNews
     /// <summary>Worker processes of the job ended at their start, and others are tried: what waits for them says so.</summary>
     void OnWorkerStartFailed(JobId job, string failure);
 
-    /// <summary>Whether a worker of the job is to start, now that it could. If not, it is taken out of the number that the job is to
-    /// have.</summary>
+    /// <summary>Says whether a worker of the job should start, now that it could. If not, it is taken out of the number of workers that the
+    /// job should have.</summary>
     /// <param name="job">The job.</param>
     /// <param name="withdraw">Takes it out of the pool: behind the numbers that the pool was told before, so that both sides count the
     /// same.</param>

@@ -22,6 +22,10 @@ internal sealed class ProofMiddleware(ClusterSecret secret, string listener, Hal
     /// connection.</summary>
     internal static readonly TimeSpan OpenerLimit = TimeSpan.FromSeconds(4.5);
 
+    private const string Closed = "It closed the connection before it had proven anything.";
+
+    private const string Broke = "The connection broke before it had proven anything.";
+
     // The time for the peer to read its refusal before the connection ends.
     private static readonly TimeSpan Parting = TimeSpan.FromSeconds(1);
 
@@ -66,7 +70,9 @@ internal sealed class ProofMiddleware(ClusterSecret secret, string listener, Hal
             return;
         }
 
-        report.OnUnusable(connection.RemoteEndPoint, listener, result, reason);
+        // A node that dies leaves connections like that. Orleans tries again, and the cluster's list says which node is dead.
+        if (reason is not (Closed or Broke))
+            report.OnUnusable(connection.RemoteEndPoint, listener, result, reason);
         connection.Abort();
         throw new ConnectionAbortedException($"The {listener} at {connection.RemoteEndPoint} is not of this cluster: {reason}");
     }
@@ -80,7 +86,7 @@ internal sealed class ProofMiddleware(ClusterSecret secret, string listener, Hal
         {
             return await ProofPipe.RunAsync(exchange, connection.Transport, either.Token).ConfigureAwait(false)
                 ? (exchange.Result, Reason(exchange.Result, isOpener))
-                : (ProofResult.Open, "It closed the connection before it had proven anything.");
+                : (ProofResult.Open, Closed);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException)
         {
@@ -88,7 +94,7 @@ internal sealed class ProofMiddleware(ClusterSecret secret, string listener, Hal
             return exchange.Result is ProofResult.Open or ProofResult.Proven
                 ? (ProofResult.Open, limit.IsCancellationRequested
                     ? $"It proved nothing within {(isOpener ? OpenerLimit : Limit).TotalSeconds:0.#} s."
-                    : "The connection broke before it had proven anything.")
+                    : Broke)
                 : (exchange.Result, Reason(exchange.Result, isOpener));
         }
     }

@@ -92,6 +92,16 @@ public sealed class ProofMiddlewareTests
     }
 
     [Fact]
+    public async Task Connection_PeerDiesInTheMiddle_FailsWithoutALine()
+    {
+        var (client, server) = Pair();
+        Task open = New(Token).OpenAsync(client, Never);
+        await server.Transport.Output.CompleteAsync();
+        await Assert.ThrowsAsync<ConnectionAbortedException>(() => open.WaitAsync(Patience));
+        Assert.Empty(_reports.Lines);
+    }
+
+    [Fact]
     public async Task Connections_MoreThanThereIsRoomFor_EndOneThatWasThere()
     {
         ProofMiddleware guard = New(Token, most: 2);
