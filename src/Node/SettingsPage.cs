@@ -1,7 +1,7 @@
-using ClusterTasks.Worker.Local;
 using System.Globalization;
 using System.Text;
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Local;
 
 namespace ClusterTasks.Node;
 

@@ -1,5 +1,5 @@
-using ClusterTasks.Worker.Agent;
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Jobs;
 
 namespace ClusterTasks.Simulation;

@@ -1,8 +1,8 @@
-using ClusterTasks.Worker.Introspection;
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Session;
 using ClusterTasks.Worker.Contracts;
+using ClusterTasks.Worker.Introspection;
 using ClusterTasks.Worker.Sessions;
 using MessagePack;
 using Microsoft.Extensions.Logging;

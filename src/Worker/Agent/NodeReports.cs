@@ -1,9 +1,9 @@
-using ClusterTasks.Worker.Introspection;
 using System.Runtime.InteropServices;
 using ClusterTasks.Store.Contracts;
 using ClusterTasks.Store.Layout;
 using ClusterTasks.Values;
 using ClusterTasks.Worker.Contracts;
+using ClusterTasks.Worker.Introspection;
 using ClusterTasks.Worker.Machine;
 
 namespace ClusterTasks.Worker.Agent;

@@ -1,6 +1,6 @@
-using ClusterTasks.Worker.Introspection;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Contracts;
+using ClusterTasks.Worker.Introspection;
 
 namespace ClusterTasks.Worker.Agent;
 

@@ -1,5 +1,5 @@
-using ClusterTasks.Worker.Events;
 using ClusterTasks.Scheduling.Contracts;
+using ClusterTasks.Worker.Events;
 using Orleans.Concurrency;
 
 namespace ClusterTasks.Worker.Agent;

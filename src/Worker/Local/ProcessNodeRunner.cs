@@ -1,8 +1,8 @@
-using ClusterTasks.Protocol;
 using System.Diagnostics;
 using System.Globalization;
 using ClusterTasks.Execution;
 using ClusterTasks.Platform;
+using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Processes;
 using ClusterTasks.Worker.Startup;
 

@@ -1,5 +1,5 @@
-using ClusterTasks.Worker.Local;
 using ClusterTasks.Execution;
+using ClusterTasks.Worker.Local;
 using ClusterTasks.Worker.Startup;
 
 /// <summary>Turns any program into a node: with <c>DOTNET_STARTUP_HOOKS=ClusterTasks.Worker</c> the runtime calls <see cref="Initialize"/>

@@ -1,8 +1,8 @@
-using ClusterTasks.Worker.Ownership;
 using System.Buffers;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Messages;
+using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Machine;

@@ -1,6 +1,6 @@
-using ClusterTasks.Protocol;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Worker.Processes;
 

@@ -1,5 +1,5 @@
-using ClusterTasks.Protocol;
 using ClusterTasks.Execution;
+using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Tests.Execution;
 

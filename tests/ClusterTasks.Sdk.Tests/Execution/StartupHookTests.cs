@@ -1,7 +1,7 @@
-using ClusterTasks.Protocol;
 using System.Diagnostics;
 using ClusterTasks.Execution;
 using ClusterTasks.Platform;
+using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Tests.Execution;
 

@@ -1,7 +1,7 @@
-using ClusterTasks.Worker.Local;
 using System.Net;
 using ClusterTasks.Node;
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Local;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Tests.Hosting;

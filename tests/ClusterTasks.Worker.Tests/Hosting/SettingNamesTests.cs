@@ -1,6 +1,6 @@
-using ClusterTasks.Worker.Local;
 using System.Text.RegularExpressions;
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Local;
 
 namespace ClusterTasks.Worker.Tests.Hosting;
 

@@ -1,6 +1,6 @@
-using ClusterTasks.Worker.Local;
 using System.Diagnostics;
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Local;
 using ClusterTasks.Worker.Membership;
 using ClusterTasks.Worker.Tests.Hosting;
 using ClusterTasks.Worker.Tests.Processes;
