@@ -17,7 +17,7 @@ internal sealed class SimTask(PlaceRequest request, int job, long arrival, long 
     internal bool IsDone { get; private set; }
 
     /// <summary>True when the task may run in a slot, because any node will do.</summary>
-    internal bool IsLeasable => Request.Locality.Length == 0 && !Request.Placement.Spread && Request.Placement.Demand.GpuUnits == 0;
+    internal bool MayUseSlot => Request.Locality.Length == 0 && !Request.Placement.Spread && Request.Placement.Demand.GpuUnits == 0;
 
     internal double CpuSeconds => duration * 1e-6 * Request.Placement.Demand.CpuUnits / ResourceSet.UnitsPerWhole;
 

@@ -193,7 +193,7 @@ internal sealed class Simulation
         while (_arrived < _tasks.Length && _tasks[_arrived].Arrival <= _clock.Now)
         {
             SimTask task = _tasks[_arrived++];
-            if (_setup.Slots && task.IsLeasable)
+            if (_setup.Slots && task.MayUseSlot)
                 _owners[task.Job].Arrive(task);
             else
                 batch.Add(task.Request);

@@ -40,9 +40,10 @@ internal static class Amounts
             if (!ShownText.IsClean(name))
                 throw new ArgumentException(
                     $"Resources cannot hold '{ShownText.Of(name)}': a name has no control characters.", Property);
-            if (name.StartsWith("pg/", StringComparison.Ordinal))
+            if (name.StartsWith(BundleResources.Prefix, StringComparison.Ordinal))
                 throw new ArgumentException(
-                    $"Resources cannot hold '{name}': names that begin with pg/ are those of placement groups.", Property);
+                    $"Resources cannot hold '{name}': names that begin with {BundleResources.Prefix} are those of placement groups.",
+                    Property);
             if (BuiltInResources.Contains(name, StringComparer.OrdinalIgnoreCase))
                 throw new ArgumentException($"Resources cannot hold '{name}': set Cpus, Gpus or MemoryBytes instead.", Property);
             if (!IsAmount(amount, CallLimits.Amount))

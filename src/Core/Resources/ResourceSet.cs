@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
@@ -14,6 +13,9 @@ internal sealed record ResourceSet
     // Never empty and never changed once it is here.
     private readonly Dictionary<string, long>? _custom;
 
+    // Made when it is first asked for: each task shows it, and a task without further resources has none.
+    private IReadOnlyDictionary<string, double>? _customAmounts;
+
     internal static readonly ResourceSet Empty = new();
 
     /// <summary>1/10000 CPU.</summary>
@@ -28,22 +30,25 @@ internal sealed record ResourceSet
     public IReadOnlyDictionary<string, long>? Custom
     {
         get => _custom;
-        init => _custom = Copy(value);
+        init => (_custom, _customAmounts) = (Copy(value), null);
     }
 
     /// <summary>The same further resources, for a serializer, which writes a concrete type. Nobody changes it.</summary>
     internal Dictionary<string, long>? CustomTable => _custom;
 
     /// <summary>CPUs as users write them.</summary>
-    internal double Cpus => (double)CpuUnits / UnitsPerWhole;
+    internal double Cpus => Amount(CpuUnits);
 
     /// <summary>GPUs as users write them.</summary>
-    internal double Gpus => (double)GpuUnits / UnitsPerWhole;
+    internal double Gpus => Amount(GpuUnits);
 
     /// <summary>Further resources as users write them.</summary>
     internal IReadOnlyDictionary<string, double> CustomAmounts => _custom is null
-        ? FrozenDictionary<string, double>.Empty
-        : _custom.ToDictionary(pair => pair.Key, pair => (double)pair.Value / UnitsPerWhole, StringComparer.Ordinal);
+        ? Amounts.None
+        : _customAmounts ??= _custom.ToDictionary(pair => pair.Key, pair => Amount(pair.Value), StringComparer.Ordinal);
+
+    /// <summary>Returns units of a CPU, a GPU or a further resource as users write them.</summary>
+    internal static double Amount(long units) => (double)units / UnitsPerWhole;
 
     internal static ResourceSet FromCpus(double cpus) => From(cpus, 0, 0, null);
 
@@ -145,7 +150,7 @@ internal sealed record ResourceSet
         {
             if (units != 0)
                 text.Append(text.Length == 0 ? "" : ", ")
-                    .Append(CultureInfo.InvariantCulture, $"{units / (double)UnitsPerWhole:0.####} {name}");
+                    .Append(CultureInfo.InvariantCulture, $"{Amount(units):0.####} {name}");
         }
     }
 

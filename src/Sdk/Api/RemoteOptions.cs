@@ -9,8 +9,6 @@ public sealed class RemoteOptions
     /// <summary>The default of <see cref="ConnectTimeout"/>.</summary>
     public static readonly TimeSpan DefaultConnectTimeout = TimeSpan.FromSeconds(10);
 
-    internal const int DefaultMaxTaskDepth = CallLimits.TaskDepth;
-
     /// <summary>Gets or sets the node's address, <c>unix:/full/path/session.sock</c>. Default null: <c>CLUSTERTASKS_ADDRESS</c>, else this
     /// machine's newest node. Only <c>AddClusterTasksClient</c> reads it: <see cref="Remote.ConnectAsync"/> takes the address itself, and a
     /// <c>LocalCluster</c> knows it.</summary>
@@ -68,7 +66,7 @@ public sealed class RemoteOptions
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             field = value;
         }
-    } = DefaultMaxTaskDepth;
+    } = CallLimits.TaskDepth;
 
     /// <summary>Gets environment variables that this job's worker processes get on top of the node's own (Ray's <c>env_vars</c>). They
     /// replace variables of the same name. Default empty. The connect refuses names that begin with <c>CLUSTERTASKS_</c>, and

@@ -13,7 +13,7 @@ namespace ClusterTasks.Execution;
 /// <param name="time">The clock.</param>
 /// <param name="lent">Called when the slot is lent: the next task of the lane may start.</param>
 /// <param name="info">Facts about the task.</param>
-internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action? lent, TaskInfo info)
+internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action? lent, TaskInfo info) : IProgressReporter
 {
     private static readonly AsyncLocal<TaskContext?> Ambient = new();
 
@@ -53,7 +53,7 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
 
     internal TaskConsoleLines Console { get; } = new(host, info.TaskId, info.Name, time);
 
-    internal void ReportProgress(double fraction, string message)
+    public void ReportProgress(double fraction, string message)
     {
         TaskProgress progress;
         lock (_gate)

@@ -46,7 +46,7 @@ internal sealed class TaskExecution : IDisposable
             Depth = assignment.Run.Depth,
             CancellationToken = _stop.Token,
         });
-        _context.Info.Reporter = _context.ReportProgress;
+        _context.Info.Reporter = _context;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(assignment.Timeout, LongestTimeout);
     }
 

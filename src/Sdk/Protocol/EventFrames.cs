@@ -5,13 +5,11 @@ namespace ClusterTasks.Protocol;
 [Frame(FrameType.Progress)]
 internal readonly partial record struct ProgressReport(TaskId Task, double Fraction, string Message) : IFrame<ProgressReport>
 {
-    /// <summary>Longest text of a report.</summary>
-    internal const int LongestMessage = CallLimits.ProgressLength;
-
-    private ProgressReport Checked() => this is { Fraction: >= 0 and <= 1, Message.Length: <= LongestMessage }
+    private ProgressReport Checked() => this is { Fraction: >= 0 and <= 1, Message.Length: <= CallLimits.ProgressLength }
         ? this
         : throw new ProtocolException(
-            $"A report of progress of {Fraction} with {Message.Length} characters: it is 0 to 1, with at most {LongestMessage}.");
+            $"A report of progress of {Fraction} with {Message.Length} characters: it is 0 to 1, with at most "
+                + $"{CallLimits.ProgressLength}.");
 }
 
 /// <summary>What happened in the driver's job, to a driver that asked for it.</summary>

@@ -11,8 +11,10 @@ internal static partial class PlacementWire
         writer.Write(amounts.CpuUnits);
         writer.Write(amounts.GpuUnits);
         writer.Write(amounts.MemoryBytes);
-        writer.WriteMapHeader(amounts.Custom?.Count ?? 0);
-        foreach ((string name, long units) in amounts.CustomTable ?? [])
+        writer.WriteMapHeader(amounts.CustomTable?.Count ?? 0);
+        if (amounts.CustomTable is not { } custom)
+            return;
+        foreach ((string name, long units) in custom)
         {
             writer.Write(name);
             writer.Write(units);

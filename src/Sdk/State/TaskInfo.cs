@@ -48,7 +48,7 @@ public sealed record TaskInfo
     internal int Depth { get; set; }
 
     /// <summary>Takes its reports of progress; null: nobody does.</summary>
-    internal Action<double, string>? Reporter { get; set; }
+    internal IProgressReporter? Reporter { get; set; }
 
     /// <summary>Reports the progress of the task: visible in its row (<see cref="TaskRow.Progress"/>) and as an event of its job.</summary>
     /// <param name="fraction">0 to 1.</param>
@@ -60,7 +60,7 @@ public sealed record TaskInfo
     {
         if (!(fraction >= 0 && fraction <= 1))
             throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "A task's progress is a number from 0 to 1.");
-        Reporter?.Invoke(
+        Reporter?.ReportProgress(
             fraction, message is null ? "" : message.Length <= CallLimits.ProgressLength ? message
             : message[..CallLimits.ProgressLength]);
     }

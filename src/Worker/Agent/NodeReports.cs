@@ -34,7 +34,8 @@ internal sealed class NodeReports(Node node, NodeSetup setup)
             MemoryBytes = setup.Total.MemoryBytes,
             FreeMemoryBytes = tables.Local.Free.MemoryBytes,
             Resources = setup.Total.CustomAmounts,
-            FreeResources = setup.Total.Custom?.Keys.ToDictionary(name => name, name => Amount(tables.Local.Free.CustomUnits(name))) ?? [],
+            FreeResources = setup.Total.Custom?.Keys.ToDictionary(
+                name => name, name => ResourceSet.Amount(tables.Local.Free.CustomUnits(name))) ?? [],
             Labels = setup.Labels,
             WorkerProcessIds = node.Workers.ProcessIds,
             Sessions = tables.Sessions.All.Count,
@@ -103,8 +104,6 @@ internal sealed class NodeReports(Node node, NodeSetup setup)
 
         return new ObjectListing { Objects = rows, Nodes = [totals] };
     }
-
-    private static double Amount(long units) => (double)units / ResourceSet.UnitsPerWhole;
 
     private static Dictionary<ObjectId, StoredObjectInfo> Stored(ObjectQuery query, StoreListing store)
     {

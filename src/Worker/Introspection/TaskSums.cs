@@ -37,7 +37,7 @@ internal static class TaskSums
         {
             Names = [.. counts.Values],
             Total = new TaskCounts(),
-            Slots = [new NodeSlots(node.Self, Cpus(node.Total.CpuUnits), Cpus(node.Local.Free.CpuUnits), Cpus(node.Local.Lent.CpuUnits))],
+            Slots = [new NodeSlots(node.Self, node.Total.Cpus, node.Local.Free.Cpus, node.Local.Lent.Cpus)],
         };
 
         void Change(string name, Func<TaskCounts, TaskCounts> change)
@@ -47,6 +47,4 @@ internal static class TaskSums
             counts[name] = change(counts.GetValueOrDefault(name) ?? new TaskCounts { Name = name });
         }
     }
-
-    private static double Cpus(long units) => units / (double)ResourceSet.UnitsPerWhole;
 }

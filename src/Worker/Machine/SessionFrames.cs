@@ -108,7 +108,11 @@ internal sealed class SessionFrames(
         TaskDefinition definition = frame.Definition;
         string? refusal = ClientLimits.Refusal(definition);
         if (refusal is not null)
-            definition = definition with { Placement = new Placement() };
+        {
+            Placement asked = definition.Placement;
+            definition = definition with { Placement = asked with { Demand = asked.Demand with { Custom = null }, Labels = "" } };
+        }
+
         ClientLimits.Check(definition, bytes);
         session.Definitions.Define(frame with { Definition = definition }, bytes, refusal);
     }

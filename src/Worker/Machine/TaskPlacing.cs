@@ -25,7 +25,6 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
     private ReferenceTable _objects = null!;
     private TaskTable _tasks = null!;
     private SlotTable _slots = null!;
-    private (TaskDefinition? Definition, SlotClassKey Key) _lastKey;
 
     /// <summary>Sets the tables, once. Tasks, slots and this class need each other.</summary>
     internal void Attach(ReferenceTable objects, TaskTable tasks, SlotTable slots) =>
@@ -34,7 +33,7 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
     public void Schedule(OwnedTask task)
     {
         if (MayUseSlot(task))
-            _slots.Add(task, KeyOf(task.Job, task.Definition));
+            _slots.Add(task, SlotClassKey.Of(task.Job, task.Definition));
         else
             ScheduleAgain(task);
     }
@@ -118,14 +117,6 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
         foreach (ObjectId dependency in task.Dependencies)
             bytes += _objects.Find(dependency) is { State: ValueState.Stored } entry ? entry.Size : 0;
         return bytes <= LocalityBytes;
-    }
-
-    /// <summary>A burst has one definition, so the last answer is mostly the next.</summary>
-    private SlotClassKey KeyOf(JobId job, TaskDefinition definition)
-    {
-        if (!ReferenceEquals(_lastKey.Definition, definition) || _lastKey.Key.Job != job)
-            _lastKey = (definition, SlotClassKey.Of(job, definition));
-        return _lastKey.Key;
     }
 
     private TaskOrder MakeOrder(OwnedTask task, out Dictionary<NodeId, long>? bytes)

@@ -22,10 +22,6 @@ internal sealed class ProofMiddleware(ClusterSecret secret, string listener, Hal
     /// connection.</summary>
     internal static readonly TimeSpan OpenerLimit = TimeSpan.FromSeconds(4.5);
 
-    private const string Closed = "It closed the connection before it had proven anything.";
-
-    private const string Broke = "The connection broke before it had proven anything.";
-
     // The time for the peer to read its refusal before the connection ends.
     private static readonly TimeSpan Parting = TimeSpan.FromSeconds(1);
 
@@ -38,7 +34,7 @@ internal sealed class ProofMiddleware(ClusterSecret secret, string listener, Hal
         bool hasPlace;
         try
         {
-            (result, reason) = await ExchangeAsync(connection, isOpener: false).ConfigureAwait(false);
+            (result, reason, _) = await ExchangeAsync(connection, isOpener: false).ConfigureAwait(false);
         }
         finally
         {
@@ -62,7 +58,7 @@ internal sealed class ProofMiddleware(ClusterSecret secret, string listener, Hal
     /// <exception cref="ConnectionAbortedException">The peer is no member of this cluster.</exception>
     internal async Task OpenAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        (ProofResult result, string reason) = await ExchangeAsync(connection, isOpener: true).ConfigureAwait(false);
+        (ProofResult result, string reason, bool isBroken) = await ExchangeAsync(connection, isOpener: true).ConfigureAwait(false);
         if (result == ProofResult.Proven)
         {
             report.OnProven();
@@ -71,13 +67,13 @@ internal sealed class ProofMiddleware(ClusterSecret secret, string listener, Hal
         }
 
         // A node that dies leaves connections like that. Orleans tries again, and the cluster's list says which node is dead.
-        if (reason is not (Closed or Broke))
+        if (!isBroken)
             report.OnUnusable(connection.RemoteEndPoint, listener, result, reason);
         connection.Abort();
         throw new ConnectionAbortedException($"The {listener} at {connection.RemoteEndPoint} is not of this cluster: {reason}");
     }
 
-    private async Task<(ProofResult Result, string Reason)> ExchangeAsync(ConnectionContext connection, bool isOpener)
+    private async Task<(ProofResult Result, string Reason, bool IsBroken)> ExchangeAsync(ConnectionContext connection, bool isOpener)
     {
         using var limit = new CancellationTokenSource(isOpener ? OpenerLimit : Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, connection.ConnectionClosed);
@@ -85,17 +81,17 @@ internal sealed class ProofMiddleware(ClusterSecret secret, string listener, Hal
         try
         {
             return await ProofPipe.RunAsync(exchange, connection.Transport, either.Token).ConfigureAwait(false)
-                ? (exchange.Result, Reason(exchange.Result, isOpener))
-                : (ProofResult.Open, Closed);
+                ? (exchange.Result, Reason(exchange.Result, isOpener), false)
+                : (ProofResult.Open, "It closed the connection before it had proven anything.", true);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException)
         {
             // An aborted connection completes its pipes, each transport with an exception of its own.
-            return exchange.Result is ProofResult.Open or ProofResult.Proven
-                ? (ProofResult.Open, limit.IsCancellationRequested
-                    ? $"It proved nothing within {(isOpener ? OpenerLimit : Limit).TotalSeconds:0.#} s."
-                    : Broke)
-                : (exchange.Result, Reason(exchange.Result, isOpener));
+            if (exchange.Result is not (ProofResult.Open or ProofResult.Proven))
+                return (exchange.Result, Reason(exchange.Result, isOpener), false);
+            return limit.IsCancellationRequested
+                ? (ProofResult.Open, $"It proved nothing within {(isOpener ? OpenerLimit : Limit).TotalSeconds:0.#} s.", false)
+                : (ProofResult.Open, "The connection broke before it had proven anything.", true);
         }
     }
 

@@ -30,10 +30,8 @@ public sealed class NamespaceTests
     public void Namespaces_OfEachProject_AreItsFolders(string project, string root)
     {
         string folder = Path.Combine(Repository.Root, "src", project);
-        string[] wrong = [.. Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'))
-            .Where(file => !file.StartsWith("obj/", StringComparison.Ordinal) && !file.StartsWith("bin/", StringComparison.Ordinal))
-            .Select(file => Complaint(root, file, File.ReadAllText(Path.Combine(folder, file))))
+        string[] wrong = [.. SourceProject.Files(folder)
+            .Select(path => Complaint(root, Path.GetRelativePath(folder, path).Replace('\\', '/'), File.ReadAllText(path)))
             .OfType<string>()];
 
         Assert.True(wrong.Length == 0, $"src/{project}:\n{string.Join('\n', wrong)}");
