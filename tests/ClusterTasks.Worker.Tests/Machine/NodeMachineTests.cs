@@ -20,6 +20,8 @@ public sealed class NodeMachineTests : IMachineFacts
     private static readonly NodeId Other = new(2);
     private static readonly TaskDefinition F = new() { Name = "f" };
 
+    private readonly FakeTimeProvider _time = new();
+    private readonly NodeClock _clock;
     private readonly NodeMachine _machine;
     private uint _sessions;
 
@@ -36,7 +38,8 @@ public sealed class NodeMachineTests : IMachineFacts
             TaskHistory = 10,
             Random = () => 0,
         };
-        _machine = new NodeMachine(setup, new NodeClock(new FakeTimeProvider()), new NodeErrors(Self), new FakeMemory(), this);
+        _clock = new NodeClock(_time);
+        _machine = new NodeMachine(setup, _clock, new NodeErrors(Self), new FakeMemory(), this);
     }
 
     bool IMachineFacts.CanEndWorkers => true;
@@ -142,6 +145,26 @@ public sealed class NodeMachineTests : IMachineFacts
         _machine.Effects.Post(Other, new Echo(1, IsAnswer: false));
 
         Assert.Empty(Effects());
+    }
+
+    /// <summary>The second time is for the memory of the runtime's compiler, which ends after the work.</summary>
+    [Fact]
+    public void OnDue_IdleNode_GivesMemoryBackTwice()
+    {
+        _machine.Idle.OnSessionEnded();
+
+        object[] effects = Effects();
+        for (int i = 0; i < 2; i++)
+        {
+            SetAlarm alarm = Assert.Single(effects.OfType<SetAlarm>());
+            _time.Advance(alarm.After);
+            _clock.Advance();
+            _machine.OnDue(alarm.Deadline);
+            effects = Effects();
+            Assert.Single(effects.OfType<GiveMemoryBack>());
+        }
+
+        Assert.Empty(effects.OfType<SetAlarm>());
     }
 
     private static SiloAddress Silo(int number) => SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1000 + number), number);
