@@ -8,8 +8,7 @@ namespace ClusterTasks.Platform;
 /// <summary>Handles that mean one process forever, and what can be done with one.</summary>
 internal static partial class ProcessHandle
 {
-    // The same numbers on x86-64 and arm64: both calls are younger than the unified table.
-    private const nint PidFdSendSignalNumber = 424;
+    // The same number on x86-64 and arm64: the call is younger than the unified table.
     private const nint PidFdOpenNumber = 434;
 
     /// <summary>Opens a handle that means this one process forever, even after its id is given to another.</summary>
@@ -26,24 +25,6 @@ internal static partial class ProcessHandle
         int error = Marshal.GetLastPInvokeError();
         return error == NoSuchProcess ? null
             : throw new Win32Exception(error, $"pidfd_open({processId}) failed: {Marshal.GetPInvokeErrorMessage(error)}.");
-    }
-
-    /// <summary>Sends a signal; a process that has exited is no error.</summary>
-    internal static void Signal(SafeFileHandle process, int signal)
-    {
-        if (!OperatingSystem.IsLinux())
-            throw SupportedSystem.Unsupported();
-        bool added = false;
-        try
-        {
-            process.DangerousAddRef(ref added);
-            _ = Imports.SysCall(PidFdSendSignalNumber, process.DangerousGetHandle(), signal, 0, 0);
-        }
-        finally
-        {
-            if (added)
-                process.DangerousRelease();
-        }
     }
 
     /// <summary>Makes this process the leader of a process group of its own. Signals that a terminal sends to its parent's group (Ctrl-C,

@@ -7,13 +7,4 @@ internal sealed class JoinGate(Func<Task> gate) : ILifecycleParticipant<ISiloLif
 {
     public void Participate(ISiloLifecycle lifecycle) =>
         lifecycle.Subscribe(nameof(JoinGate), ServiceLifecycleStage.RuntimeGrainServices - 1, ct => gate().WaitAsync(ct));
-
-    /// <exception cref="NodeStartException">The other side closed the pipe.</exception>
-    internal static async Task ReadStandardInputAsync()
-    {
-        // Standard input has no asynchronous read: one pool thread blocks for the moment that the starter needs.
-        if (await Task.Run(Console.In.ReadLine).ConfigureAwait(false) is null)
-            throw new NodeStartException(
-                "Standard input ended before a line came. Write one when the node should join, or leave {start-gate} out.");
-    }
 }

@@ -42,7 +42,7 @@ internal sealed class NodeConfiguration
     /// <summary>Null: the node joins at once. Otherwise it prepares itself, and joins when this completes.</summary>
     internal Func<Task>? StartGate { get; set; }
 
-    internal int? ParentProcessId { get; set; }
+    internal ControlInput Control { get; set; }
 
     internal TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -52,6 +52,14 @@ internal sealed class NodeConfiguration
     internal Action<string> Log { get; set; } = Console.Error.WriteLine;
 
     internal NodeOptions Node { get; } = new();
+
+    /// <summary>Reads the secret, unless it is known or no file has it.</summary>
+    /// <exception cref="NodeStartException">It cannot be read; the message says what to do.</exception>
+    internal async Task ReadTokenAsync(CancellationToken cancellationToken)
+    {
+        if (Node.Token is null && TokenFile is { } file)
+            Node.Token = await Hosting.TokenFile.ReadAsync(file, cancellationToken).ConfigureAwait(false);
+    }
 }
 
 /// <summary>Places for the cluster's member list.</summary>
@@ -80,8 +88,8 @@ internal enum MembershipProfile
     Fast,
 }
 
-/// <summary>Events that a node waits for before it joins its cluster.</summary>
-internal enum StartGate
+/// <summary>Places from which a node takes orders of the program that has started it.</summary>
+internal enum ControlInput
 {
     None,
     Stdin,

@@ -19,8 +19,6 @@ internal static class SettingValues
     internal static int Count(string text) =>
         Integer(text, 0, int.MaxValue) ?? throw new FormatException("a whole number that is not negative");
 
-    internal static int ProcessId(string text) => Integer(text, 1, int.MaxValue) ?? throw new FormatException("a process id");
-
     internal static double Amount(string text) =>
         Number(text) is >= 0 and double value ? value : throw new FormatException("a number that is not negative, such as 4 or 0.5");
 

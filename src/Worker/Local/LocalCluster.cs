@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using ClusterTasks.Execution;
@@ -263,8 +262,7 @@ public sealed class LocalCluster : IAsyncDisposable
             return new InProcessNodeRunner(configuration, _time);
         }
 
-        variables["CLUSTERTASKS_START_GATE"] = "stdin";
-        variables["CLUSTERTASKS_PARENT_PID"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        variables["CLUSTERTASKS_CONTROL"] = "stdin";
         return ProcessNodeRunner.Start(
             _code.Launch, variables, $"#{number}", _lines.Write, _options.StartTimeout, _options.StopTimeout, _time,
             _membership.Token);

@@ -3,6 +3,7 @@ using System.Globalization;
 using ClusterTasks.Execution;
 using ClusterTasks.Platform;
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Processes;
 using ClusterTasks.Worker.Startup;
 
@@ -68,7 +69,7 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
 
     internal override async Task WhenReadyAsync(CancellationToken cancellationToken)
     {
-        Tell("join", isLast: true);
+        Tell(NodeControl.JoinWord);
         try
         {
             await Task.WhenAny(_output.Ready, _child.Exited).WaitAsync(_startTimeout + StartGrace, _time, cancellationToken)
@@ -94,15 +95,14 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
         Ready = await _output.Ready.ConfigureAwait(false);
     }
 
-    private void Tell(string line, bool isLast = false)
+    // The pipe stays open: its end ends the node.
+    private void Tell(string line)
     {
         try
         {
             // A few bytes, which an empty pipe takes at once.
             _child.StandardInput.WriteLine(line);
             _child.StandardInput.Flush();
-            if (isLast)
-                _child.StandardInput.Close();
         }
         catch (IOException)
         {
@@ -118,7 +118,7 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
 
     internal override async Task StopAsync()
     {
-        _child.Terminate();
+        Tell(NodeControl.StopWord);
         try
         {
             await _child.Exited.WaitAsync(_stopTimeout + ExitGrace, _time).ConfigureAwait(false);

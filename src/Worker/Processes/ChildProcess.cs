@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using ClusterTasks.Platform;
 using ClusterTasks.Worker.Output;
-using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Worker.Processes;
 
@@ -73,15 +72,6 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the process to end. The base library sends no such signal.</summary>
-    internal void Terminate()
-    {
-        const int terminate = 15;
-        using SafeFileHandle? handle = OpenHandle(_process);
-        if (handle is not null)
-            ProcessHandle.Signal(handle, terminate);
-    }
-
     /// <summary>Kills the process if it still runs and waits for its end.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -117,17 +107,6 @@ internal sealed class ChildProcess : IAsyncDisposable
         {
             // The consumer has lost this line. The next ones are read all the same: a child whose pipe is full stands still.
         }
-    }
-
-    private static SafeFileHandle? OpenHandle(Process process)
-    {
-        SafeFileHandle? handle = ProcessHandle.Open(process.Id);
-        // A process that was not reaped after the handle was opened had its id when the handle was opened.
-        if (!process.HasExited)
-            return handle;
-
-        handle?.Dispose();
-        return null;
     }
 
     private async Task<WorkerExit> WaitAsync(Task pumps, TimeProvider time)

@@ -42,8 +42,7 @@ internal sealed class NodeHost : IAsyncDisposable
     /// <exception cref="NodeStartException">It cannot start; the message says why and what to do.</exception>
     internal static async Task<NodeHost> StartAsync(NodeConfiguration configuration, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (configuration.Node.Token is null && configuration.TokenFile is { } file)
-            configuration.Node.Token = await TokenFile.ReadAsync(file, cancellationToken).ConfigureAwait(false);
+        await configuration.ReadTokenAsync(cancellationToken).ConfigureAwait(false);
         // The host would check the same later, but would log it with a stack trace as well.
         if (NodeOptionsValidator.Check(configuration.Node) is { Count: > 0 } errors)
             throw new NodeStartException(string.Join(' ', errors));

@@ -14,8 +14,8 @@ internal static class NodeProgram
     /// <summary>The exit code when another program took the node's port in the last moment.</summary>
     internal const int PortTaken = 4;
 
-    /// <summary>The exit code of a node whose parent died before it.</summary>
-    private const int ParentGone = 3;
+    /// <summary>The exit code of a node whose starter ended before it.</summary>
+    private const int StarterGone = 3;
 
     /// <summary>Runs the node with these settings until it is told to stop.</summary>
     /// <param name="variable">Looks up a setting by the name of its environment variable.</param>
@@ -46,36 +46,35 @@ internal static class NodeProgram
     private static async Task<int> RunAsync(NodeConfiguration configuration, TimeProvider time)
     {
         using var stop = new CancellationTokenSource();
-        void OnSignal(PosixSignalContext context)
+        void Stop()
         {
-            context.Cancel = true; // the default action would end the process before it has told its cluster
             try
             {
                 stop.Cancel();
             }
             catch (ObjectDisposedException)
             {
-                // A second signal may come while the process ends.
+                // A second signal or order may come while the process ends.
             }
+        }
+
+        void OnSignal(PosixSignalContext context)
+        {
+            context.Cancel = true; // the default action would end the process before it has told its cluster
+            Stop();
         }
 
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-        if (configuration.ParentProcessId is { } parent)
-        {
-            // Ctrl-C is for the parent alone: it may still want its cluster, to cancel tasks or to take the last results.
-            ProcessHandle.LeaveGroup();
-            ParentWatch.Start(parent, () =>
-            {
-                // The node ends at once: nobody is left to use it, and a graceful stop would wait for members that die with it.
-                LocalRunDirectory.RemoveIfAbandoned(configuration.Node.RunDirectory);
-                ProcessEnd.Exit(ParentGone);
-            });
-        }
-
         NodeHost? node = null;
         try
         {
+            if (configuration.Control == ControlInput.Stdin)
+            {
+                await configuration.ReadTokenAsync(stop.Token).ConfigureAwait(false); // which may be the first line
+                TakeOrders(configuration, Stop);
+            }
+
             node = await NodeHost.StartAsync(configuration, time, stop.Token).ConfigureAwait(false);
             Console.Out.WriteLine(node.Ready.ToJson());
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, node.Stopping);
@@ -109,6 +108,20 @@ internal static class NodeProgram
         return Failed;
     }
 
+    private static void TakeOrders(NodeConfiguration configuration, Action stop)
+    {
+        // Ctrl-C is for the starter alone: it may still want its cluster, to cancel tasks or to take the last results.
+        ProcessHandle.LeaveGroup();
+        var control = new NodeControl(Console.In, configuration.Log);
+        configuration.StartGate = () => control.MayJoin;
+        control.Start(stop, () =>
+        {
+            // The node ends at once: nobody is left to use it, and a graceful stop would wait for members that die with it.
+            LocalRunDirectory.RemoveIfAbandoned(configuration.Node.RunDirectory);
+            ProcessEnd.Exit(StarterGone);
+        });
+    }
+
     private static async Task<int> StopAsync(NodeHost node, NodeConfiguration configuration, TimeProvider time)
     {
         TimeSpan deadline = configuration.StopTimeout;
@@ -124,7 +137,7 @@ internal static class NodeProgram
             await StopAndDisposeAsync().WaitAsync(deadline + TimeSpan.FromSeconds(1), time).ConfigureAwait(false);
             return 0;
         }
-        catch (TimeoutException) when (configuration.ParentProcessId is not null)
+        catch (TimeoutException) when (configuration.Control == ControlInput.Stdin)
         {
             return Failed; // the whole cluster ends, and nobody can help a slow machine now
         }

@@ -1,6 +1,4 @@
 using ClusterTasks.Cluster.Tests.Fixtures;
-using ClusterTasks.Platform;
-using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
@@ -48,11 +46,7 @@ internal sealed class TestScope : IAsyncDisposable
     {
         string[] left = Processes();
         foreach (int id in Ids())
-        {
-            using SafeFileHandle? process = ProcessHandle.Open(id);
-            if (process is not null)
-                ProcessHandle.Signal(process, 9);
-        }
+            Signals.Send(id, "KILL");
 
         await AllEndedAsync("cleaning up");
         Directory.Delete(Path, recursive: true);

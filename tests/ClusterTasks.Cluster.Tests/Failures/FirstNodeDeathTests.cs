@@ -10,9 +10,6 @@ namespace ClusterTasks.Cluster.Tests.Failures;
 /// there. Its death ends only the session there.</summary>
 public sealed class FirstNodeDeathTests
 {
-    private const int Stop = 19;
-    private const int Continue = 18;
-
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -55,8 +52,7 @@ public sealed class FirstNodeDeathTests
         await using LocalCluster cluster = await StartAsync(nodes: 3);
         LocalNode first = cluster.Nodes[0];
         await using RemoteSession session = await Remote.ConnectAsync(cluster.Nodes[1].Address);
-        using SafeFileHandle process = ProcessHandle.Open(first.ProcessId)!;
-        ProcessHandle.Signal(process, Stop);
+        Signals.Send(first.ProcessId, "STOP");
         try
         {
             await Eventually.BecomesAsync("the others take it for dead", () => session.State.NodesAsync(), nodes => nodes.Count == 2);
@@ -65,7 +61,7 @@ public sealed class FirstNodeDeathTests
         }
         finally
         {
-            ProcessHandle.Signal(process, Continue);
+            Signals.Send(first.ProcessId, "CONT");
         }
 
         await Eventually.BecomesAsync("it ends", () => Task.FromResult(first.IsRunning), isRunning => !isRunning);

@@ -17,9 +17,6 @@ namespace ClusterTasks.Worker.Tests.Hosting;
 [Collection("node processes")]
 public sealed class NodeProcessTests : IDisposable
 {
-    private const int StopSignal = 19;
-    private const int ContinueSignal = 18;
-
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -45,32 +42,37 @@ public sealed class NodeProcessTests : IDisposable
         Assert.Empty(_folder.Processes());
     }
 
+    /// <summary>The shell holds the other end of the node's standard input, as a driver does. The kernel closes it with its process.</summary>
     [Fact]
-    public async Task Node_ParentIsKilled_Ends()
+    public async Task Node_StarterIsKilled_Ends()
     {
         var start = new ProcessStartInfo("/bin/sh")
         {
-            ArgumentList = { "-c", "CLUSTERTASKS_PARENT_PID=$$ \"$0\" \"$1\" node & wait", ProgramStart.DotnetHost, NodeUnderTest.Program },
+            ArgumentList =
+            {
+                "-c", "mkfifo \"$2\"; CLUSTERTASKS_CONTROL=stdin \"$0\" \"$1\" node < \"$2\" & exec 3> \"$2\"; echo join >&3; wait",
+                ProgramStart.DotnetHost, NodeUnderTest.Program, Path.Combine(_folder.Path, "pipe"),
+            },
         };
         NodeUnderTest.Set(start, _folder);
         var output = new NodeOutput("orphan", (_, _) => { });
-        await using var parent = ChildProcess.Start(start, output.OnLine);
-        await Task.WhenAny(output.Ready, parent.Exited).WaitAsync(NodeUnderTest.Patience);
+        await using var starter = ChildProcess.Start(start, output.OnLine);
+        await Task.WhenAny(output.Ready, starter.Exited).WaitAsync(NodeUnderTest.Patience);
         Assert.True(output.Ready.IsCompleted, $"The node ended before it was ready: {output.LastLines()}");
         NodeReadyLine ready = await output.Ready;
         using SafeFileHandle? node = ProcessHandle.Open(ready.Pid);
         Assert.NotNull(node);
 
-        parent.Kill();
+        starter.Kill();
         Assert.True(ProcessHandle.WaitForExit(node, 20_000),
-            $"Node process {ready.Pid} outlived its parent {parent.Id}: {output.LastLines()}");
+            $"Node process {ready.Pid} outlived its starter {starter.Id}: {output.LastLines()}");
     }
 
     [Fact]
-    public async Task Node_ParentIsGoneAlready_EndsAtOnce()
+    public async Task Node_StarterIsGoneAlready_EndsAtOnce()
     {
-        await using var node = new NodeUnderTest(_folder, ("PARENT_PID", int.MaxValue.ToString(CultureInfo.InvariantCulture)));
-        Assert.NotEqual(0, (await node.ExitAsync()).Code);
+        await using var node = new NodeUnderTest(_folder, ("CONTROL", "stdin")); // its standard input is at its end
+        Assert.Equal(3, (await node.ExitAsync()).Code);
     }
 
     [Fact]
@@ -104,12 +106,9 @@ public sealed class NodeProcessTests : IDisposable
         NodeReadyLine one = await first.ReadyAsync();
         await using var second = new NodeUnderTest(_folder, ("PRIMARY", EndPointOf(one)));
         NodeReadyLine two = await second.ReadyAsync();
-        using (SafeFileHandle process = ProcessHandle.Open(two.Pid)!)
-        {
-            ProcessHandle.Signal(process, StopSignal);
-            await first.LineAsync($"Node {two.NodeId}", "died");
-            ProcessHandle.Signal(process, ContinueSignal);
-        }
+        Signals.Send(two.Pid, "STOP");
+        await first.LineAsync($"Node {two.NodeId}", "died");
+        Signals.Send(two.Pid, "CONT");
 
         Assert.Equal(1, (await second.ExitAsync()).Code);
         Assert.StartsWith("clustertasks: The other nodes have declared this node dead", second.LastLines.Trim(), StringComparison.Ordinal);

@@ -49,7 +49,7 @@ public sealed class NodeSettingsTests
             ["CLUSTERTASKS_TOKEN_FILE"] = "/run/secrets/t",
             ["CLUSTERTASKS_LISTEN"] = "0.0.0.0",
             ["CLUSTERTASKS_LOG_LEVEL"] = "debug",
-            ["CLUSTERTASKS_PARENT_PID"] = "42",
+            ["CLUSTERTASKS_CONTROL"] = "stdin",
             ["CLUSTERTASKS_START_TIMEOUT"] = "1.5",
             ["CLUSTERTASKS_STOP_TIMEOUT"] = "2",
         });
@@ -73,7 +73,7 @@ public sealed class NodeSettingsTests
         Assert.Equal(("0.0.0.0:7070", "/run/secrets/t"), (c.Node.TransferAddress, c.TokenFile));
         Assert.Equal(IPAddress.Any, c.Listen);
         Assert.Equal(LogLevel.Debug, c.Node.LogLevel);
-        Assert.Equal(42, c.ParentProcessId);
+        Assert.Equal(ControlInput.Stdin, c.Control);
         Assert.Equal((1.5, 2), (c.StartTimeout.TotalSeconds, c.StopTimeout.TotalSeconds));
     }
 
@@ -100,7 +100,7 @@ public sealed class NodeSettingsTests
     [InlineData("LABELS", "zone")]
     [InlineData("RESOURCES", "a=1,a=2")]
     [InlineData("TRANSFER_ADDRESS", "127.0.0.1")]
-    [InlineData("PARENT_PID", "0")]
+    [InlineData("CONTROL", "socket")]
     [InlineData("START_TIMEOUT", "0")]
     public void Read_BadValue_NamesTheVariableTheTextAndWhatWasExpected(string name, string text)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using ClusterTasks.Platform;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Processes;
 using Microsoft.Extensions.Logging;
@@ -67,16 +66,10 @@ public sealed class WorkerPoolTests : IDisposable
         if (isKilled)
             Assert.True(pool.Kill(worker));
         else
-            SendSignal(worker, 9);
+            Signals.Send(worker, "KILL");
 
         Assert.Equal(worker, await exits.Reader.ReadAsync().AsTask().WaitAsync(Patience)); // told after the line is logged
         Assert.Equal((expected, $"Worker process {worker} ended: signal SIGKILL (exit code 137)"), Assert.Single(log.Exits));
-    }
-
-    private static void SendSignal(int processId, int signal)
-    {
-        using Microsoft.Win32.SafeHandles.SafeFileHandle process = ProcessHandle.Open(processId)!;
-        ProcessHandle.Signal(process, signal);
     }
 
     private sealed class ExitLog : ILogger
@@ -108,7 +101,7 @@ public sealed class WorkerPoolTests : IDisposable
         string script = _folder.WriteScript(
             $"trap 'echo flushed > {_folder.Path}/flushed; exit 0' TERM; : > {_folder.Path}/up; while :; do sleep 0.05; done");
         var started = Channel.CreateUnbounded<int>();
-        void Tell(int id) => SendSignal(id, 15);
+        void Tell(int id) => Signals.Send(id, "TERM");
 
         // The pool's time stands still, so it cannot end the script by force, however slow the machine is.
         var pool = NewPool(1, () => StartScript(script, started.Writer), Tell, new FakeTimeProvider(), NullLogger.Instance);
