@@ -30,11 +30,11 @@ internal sealed class ProofMiddleware(ClusterSecret secret, string listener, Hal
     {
         HalfOpen.Place place = connection.Features.Get<HalfOpen.Place>()
             ?? halfOpen.Enter(PeerKey.Of(connection.RemoteEndPoint), connection.Abort);
-        (ProofResult result, string reason) = (ProofResult.Open, "");
+        (ProofResult result, string reason, bool isBroken) = (ProofResult.Open, "", false);
         bool hasPlace;
         try
         {
-            (result, reason, _) = await ExchangeAsync(connection, isOpener: false).ConfigureAwait(false);
+            (result, reason, isBroken) = await ExchangeAsync(connection, isOpener: false).ConfigureAwait(false);
         }
         finally
         {
@@ -48,7 +48,9 @@ internal sealed class ProofMiddleware(ClusterSecret secret, string listener, Hal
             return;
         }
 
-        report.OnRefused(connection.RemoteEndPoint, place.Peer, listener, hasPlace ? reason : HalfOpen.Crowded);
+        // One that comes and goes has claimed nothing: a node that stops or dies leaves such connections, and so does a check of the port.
+        if (!isBroken || !hasPlace)
+            report.OnRefused(connection.RemoteEndPoint, place.Peer, listener, hasPlace ? reason : HalfOpen.Crowded);
         if (result == ProofResult.WrongSecret)
             await PartAsync(connection).ConfigureAwait(false);
         connection.Abort();

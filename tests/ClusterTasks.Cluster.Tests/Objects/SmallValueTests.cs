@@ -130,10 +130,11 @@ public sealed class SmallValueTests
     }
 
     // The store does not count, because it is shared memory.
-    private static long Resident(int processId) => 1024 * long.Parse(
-        File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith("RssAnon:", StringComparison.Ordinal))
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
-        CultureInfo.InvariantCulture);
+    private static long Resident(int processId) => 1024 * KiB(
+        File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith("RssAnon:", StringComparison.Ordinal)));
+
+    private static long KiB(string line) =>
+        long.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
 
     /// <summary>The ten mappings with the most memory of the process's own, in KiB. Tells the collector's heap (large, without a name)
     /// from the C library's arenas (aligned to 64 MiB).</summary>
@@ -146,7 +147,7 @@ public sealed class SmallValueTests
             if (char.IsAsciiHexDigitLower(line[0]) || char.IsAsciiDigit(line[0]))
                 mapping = line;
             else if (line.StartsWith("Anonymous:", StringComparison.Ordinal))
-                sizes.Add((long.Parse(line.AsSpan(10, line.Length - 13), NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture), mapping));
+                sizes.Add((KiB(line), mapping));
         }
 
         return sizes.OrderByDescending(entry => entry.Size).Take(10).Select(entry => $"{entry.Size} {entry.Mapping}");

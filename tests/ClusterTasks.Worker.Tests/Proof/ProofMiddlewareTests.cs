@@ -82,13 +82,13 @@ public sealed class ProofMiddlewareTests
     }
 
     [Fact]
-    public async Task Connection_LeavesAtOnce_EndsWithoutAnError()
+    public async Task Connection_LeavesAtOnce_EndsWithoutALine()
     {
         var (client, server) = Pair();
         Task accept = New(Token).AcceptAsync(server, Never);
         await client.Transport.Output.CompleteAsync();
         await accept.WaitAsync(Patience);
-        Assert.Contains("before it had proven anything", Assert.Single(_reports.Lines), StringComparison.Ordinal);
+        Assert.Empty(_reports.Lines);
     }
 
     [Fact]

@@ -1,13 +1,12 @@
 using System.Buffers;
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Tests.Execution;
 
 namespace ClusterTasks.Worker.Tests.Slots;
 
 /// <summary>A worker process as the node sees it: frames come and go with a delay, and the tasks of a lane run as in
 /// <c>TaskLane</c>.</summary>
-internal sealed class LaneWorker(FakeWorker fake, NodeTasks node, Action<TaskId, int> begins, Action endStep)
+internal sealed class LaneWorker(FakeWorker fake, SlotNode node, Action<TaskId, int> begins, Action endStep)
 {
     private readonly Queue<(FrameType Type, ReadOnlySequence<byte> Body)> _inbox = [];
     private readonly Queue<Action> _outbox = [];
@@ -132,14 +131,14 @@ internal sealed class LaneWorker(FakeWorker fake, NodeTasks node, Action<TaskId,
     internal void Block(Running task)
     {
         task.IsWaiting = true;
-        _outbox.Enqueue(() => node.OnBlocked(Fake.Session, task.Run.Task));
+        _outbox.Enqueue(() => node.Frame(Fake, new Blocked(task.Run.Task)));
         Leave(task);
     }
 
     internal void Unblock(Running task)
     {
         task.Asks = true;
-        _outbox.Enqueue(() => node.OnUnblocked(Fake.Session, task.Run.Task));
+        _outbox.Enqueue(() => node.Frame(Fake, new Unblocked(task.Run.Task)));
     }
 
     private void Take(in Run run)
@@ -203,11 +202,11 @@ internal sealed class LaneWorker(FakeWorker fake, NodeTasks node, Action<TaskId,
             lane.Waiting.Clear();
         }
 
-        _outbox.Enqueue(() => node.OnTakenBack(Fake.Session, new TakenBack(number, taken)));
+        _outbox.Enqueue(() => node.Frame(Fake, new TakenBack(number, taken)));
     }
 
-    private void Report(Run run, bool failed, bool retryable) => _outbox.Enqueue(() => node.OnCompleted(
-        Fake.Session, new Completed(
+    private void Report(Run run, bool failed, bool retryable) => _outbox.Enqueue(() => node.Frame(
+        Fake, new Completed(
             run.Task, run.Attempt, failed, retryable, new RunTimes(1, run.Task.Number % 5 == 0 ? 100_000u : 300u),
             new ResultEntry(0, [1], 1, []))));
 }

@@ -1,15 +1,12 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Tests.Ownership;
 using CsCheck;
 
 namespace ClusterTasks.Worker.Tests.Slots;
 
-/// <summary>Random histories of tasks in slots, with the real tables of owner and node. No CPU is used twice, every task ends once,
+/// <summary>Random histories of tasks in slots, with the real machines of owner and node. No CPU is used twice, every task ends once,
 /// and one without retries starts at most once. Nothing that could run waits while CPUs are free, and nothing is left behind.</summary>
 public sealed class SlotModelTests
 {
-    private static readonly JobId[] Jobs = [Tables.Job, new JobId(Tables.A, 6)];
-
     private enum Operation
     {
         Submit, SubmitMany, Place, PlaceAnyway, ToNode, ToOwner, Read, Speak, Complete, Fail, Block, Unblock, Cancel, Force, TakeBack,
@@ -28,8 +25,8 @@ public sealed class SlotModelTests
             (history, cpus, workers) =>
             {
                 var world = new SlotWorld(cpus, workers, isRemote, canEndWorkers);
-                world.AddWorker(Jobs[0]);
-                world.AddWorker(Jobs[1]);
+                world.AddWorker(world.Jobs[0]);
+                world.AddWorker(world.Jobs[1]);
                 foreach ((Operation operation, int a, int b) in history)
                 {
                     Apply(world, operation, a, b, cpus);
@@ -48,11 +45,11 @@ public sealed class SlotModelTests
         switch (operation)
         {
             case Operation.Submit:
-                world.Submit(Definition(a, cpus), b % 4, Jobs[b % 2], b);
+                world.Submit(Definition(a, cpus), b % 4, world.Jobs[b % 2], b);
                 break;
             case Operation.SubmitMany:
                 for (int i = 0; i < 12; i++)
-                    world.Submit(Definition(a, cpus), b % 4, Jobs[b % 2], b + i);
+                    world.Submit(Definition(a, cpus), b % 4, world.Jobs[b % 2], b + i);
                 break;
             case Operation.Place or Operation.PlaceAnyway:
                 world.TryPlace(a, mustFit: operation == Operation.Place || b % 4 > 0);
@@ -92,7 +89,7 @@ public sealed class SlotModelTests
                 world.Pass(TimeSpan.FromMilliseconds(1 + b % 60));
                 break;
             case Operation.Worker when world.Workers.Count < 4:
-                world.AddWorker(Jobs[a % 2]);
+                world.AddWorker(world.Jobs[a % 2]);
                 break;
             case Operation.ExtraWorker:
                 world.AddExtraWorker();
@@ -101,7 +98,7 @@ public sealed class SlotModelTests
                 world.Kill(worker, operation == Operation.KillNoticedLater);
                 break;
             case Operation.EndJob when b % 20 == 0:
-                world.EndJob(Jobs[a % 2]);
+                world.EndJob(world.Jobs[a % 2]);
                 break;
         }
     }
@@ -115,7 +112,7 @@ public sealed class SlotModelTests
                 $"It does not come to an end: {world.Picture}; waiting: {string.Join(",", world.Requests.Take(5))}.");
             foreach (LaneWorker lost in world.Workers.Where(worker => worker.IsDead || worker.IsCondemned).ToArray())
                 world.Kill(lost, isNoticedLater: false);
-            foreach (JobId job in Jobs)
+            foreach (JobId job in world.Jobs)
             {
                 for (int i = world.Workers.Count(worker => worker.Fake.Session.Job == job); i < workersPerJob; i++)
                     world.AddWorker(job);

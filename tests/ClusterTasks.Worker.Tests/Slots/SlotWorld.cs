@@ -5,48 +5,40 @@ using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Tests.Execution;
-using ClusterTasks.Worker.Tests.Machine;
 using ClusterTasks.Worker.Tests.Ownership;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.Worker.Tests.Slots;
 
-/// <summary>An owner, a node, its workers and a scheduler that places at random. The node may be the owner's own; its mail to itself is
-/// then delivered at the end of each step. Otherwise messages wait in both directions until they are delivered. One more CPU of the node is
-/// a bundle of a placement group.</summary>
-internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews, ILocalFacts
+/// <summary>An owner, a node, its workers and a scheduler that places at random. The node may be the owner's own; otherwise messages wait
+/// in both directions until they are delivered. One more CPU of the node is a bundle of a placement group.</summary>
+internal sealed partial class SlotWorld
 {
     internal static readonly PlacementGroupId Group = new(Tables.A, 1);
 
-    private readonly NodeId _node;
     private readonly int _cpus;
     private readonly int _workersPerJob;
     private readonly bool _canEndWorkers;
     private readonly FakeTimeProvider _time = new();
     private readonly NodeClock _clock;
-    private readonly NodeContext _ofOwner;
-    private readonly NodeContext _ofNode;
-    private readonly ReferenceTable _objects;
-    private readonly Queue<Action> _toNode = [];
-    private readonly Queue<Action> _toOwner = [];
-    private readonly Queue<Action> _toSelf = [];
+    private readonly SlotNode _owner;
+    private readonly SlotNode _node;
+    private readonly SlotNode[] _nodes;
+    private readonly Dictionary<JobId, FakeWorker> _drivers = [];
     private readonly Dictionary<ObjectId, int> _ended = [];
     private readonly Dictionary<TaskId, PlaceRequest> _requests = [];
     private readonly Dictionary<TaskId, (ResourceSet Demand, bool IsBlocked)> _placed = [];
     private readonly Dictionary<TaskId, int> _starts = [];
-    private readonly HashSet<(TaskId, int)> _begun = [];
-    private readonly HashSet<JobId> _endedJobs = [];
-    private readonly PriorityQueue<(TaskId Task, int Attempt), TimeSpan> _retries = new();
+    private readonly PriorityQueue<(SlotNode Node, NodeDeadline Deadline), TimeSpan> _alarms = new();
     private readonly Queue<JobId> _extraWanted = new();
     private readonly Dictionary<JobId, int> _wanted = [];
 
     // Given up by the node, while their worker has not heard of it.
     private readonly HashSet<(TaskId, int)> _lost = [];
-    private uint _workers;
-    // Slots have the first ids.
-    private ulong _tasks = 1_000_000;
-    private bool _isTickArmed;
-    private bool _isDelivering;
+    private readonly DefinitionNumbers _definitions = new();
+    private readonly HashSet<(JobId, int)> _defined = [];
+    private readonly HashSet<(TaskId, int)> _begun = [];
+    private ulong _tasks;
     private ResourceSet _beside = ResourceSet.Empty;
 
     internal SlotWorld(int cpus, int workersPerJob, bool isRemote, bool canEndWorkers = true)
@@ -54,17 +46,19 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
         _cpus = cpus;
         _workersPerJob = workersPerJob;
         _canEndWorkers = canEndWorkers;
-        _node = isRemote ? Tables.B : Tables.A;
         _clock = new NodeClock(_time);
-        // Mail goes the way that the world gives it, to the own node as well.
-        _ofOwner = new NodeContext(Tables.A, _clock, new Tables(), handlesOwnMail: false);
-        _ofNode = isRemote ? new NodeContext(_node, _clock, new PlainErrors(), handlesOwnMail: false) : _ofOwner;
-        _objects = new ReferenceTable(_ofOwner, new BorrowCounts(_ofOwner), this);
-        Slots = new SlotTable(_ofOwner, new UnableNodes(), this);
-        Tasks = new TaskTable(_ofOwner, _objects, new TaskJournal(_ofOwner, new TaskHistory(100), _ => false), this, () => 0);
-        var counts = new BorrowCounts(_ofNode);
-        var reports = new OwnerReports(_ofNode, new Handovers(_ofNode, _objects, counts));
-        Local = new NodeTasks(ResourceSet.FromCpus(cpus + 1), [], workersPerJob, _ofNode, new FakeMemory(), reports, this);
+        _owner = new SlotNode(Tables.A, isRemote ? 0 : cpus + 1, workersPerJob, canEndWorkers, _clock);
+        _node = isRemote ? new SlotNode(Tables.B, cpus + 1, workersPerJob, canEndWorkers, _clock) : _owner;
+        _nodes = isRemote ? [_owner, _node] : [_owner];
+        (_owner.Peer, _node.Peer) = isRemote ? (_node, _owner) : (null, null);
+        foreach (SlotNode node in _nodes)
+        {
+            Handle(node);
+            node.OnOutcome = CheckOutcome;
+            node.Machine.Deaths.OnView(View());
+        }
+
+        Jobs = [AddDriver(5), AddDriver(6)];
         var bundle = new BundleOrder
         {
             Group = Group,
@@ -72,16 +66,19 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
             Round = 1,
             Indexes = [0],
             Amounts = [ResourceSet.FromCpus(1)],
-            Job = Tables.Job
+            Job = Jobs[0],
         };
         Assert.True(Local.Apply(bundle) && Local.Apply(bundle with { Step = BundleStep.Commit }));
+        EndStep();
     }
 
-    internal TaskTable Tasks { get; }
+    internal JobId[] Jobs { get; }
 
-    internal SlotTable Slots { get; }
+    internal TaskTable Tasks => _owner.Tables.Tasks;
 
-    internal NodeTasks Local { get; }
+    internal SlotTable Slots => _owner.Tables.Slots;
+
+    internal NodeTasks Local => _node.Tables.Local;
 
     internal List<LaneWorker> Workers { get; } = [];
 
@@ -89,7 +86,7 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
 
     internal IReadOnlyCollection<TaskId> Placed => _placed.Keys;
 
-    internal bool HasMessages => _toNode.Count + _toOwner.Count > 0;
+    internal bool HasMessages => _nodes.Any(node => node.HasMail);
 
     internal string Picture =>
         $"{Tasks.Count} tasks, {Slots.SlotCount} slots, {Slots.RequestCount} requests, {_requests.Count} in the scheduler's queue, "
@@ -102,7 +99,7 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
     /// <param name="parentPick">Chooses among the running tasks of the job; or no parent.</param>
     internal void Submit(TaskDefinition definition, int depth, JobId job, int parentPick = 0)
     {
-        if (_endedJobs.Contains(job))
+        if (!_drivers.TryGetValue(job, out FakeWorker? driver))
             return;
         OwnedTask[] parents =
             [.. Workers.SelectMany(worker => worker.Tasks).Where(task => !task.IsWaiting).Select(task => Tasks.Find(task.Run.Task))
@@ -110,22 +107,23 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
         OwnedTask? parent = parentPick % 3 == 0 || parents.Length == 0 ? null : parents[parentPick % parents.Length];
         if (parent?.Job != job)
             parent = null;
-        TaskSpec spec = Tables.Spec(++_tasks)
-            with
-        { Definition = definition, Depth = parent?.Depth + 1 ?? depth, Parent = parent?.Id ?? default };
-        Tasks.Submit(spec.Call, spec.Definition, Tables.Driver, job);
-        _ended.TryAdd(new ObjectId(spec.Id, 0), 0);
-        _objects.Watch(new ObjectId(spec.Id, 0), Tables.Driver, fetch: false);
+        TaskId id = TaskId.Create(_owner.Id, driver.Session.Number, ++_tasks);
+        int number = _definitions.Of(definition, out _);
+        if (_defined.Add((job, number)))
+            _owner.Frame(driver, new DefineTask(number, definition));
+        _ended.Add(new ObjectId(id, 0), 0);
+        _owner.Frame(driver, new Submit(
+            id, parent?.Id ?? default, parent?.Depth + 1 ?? depth, number, [], [], Body(definition)));
+        _owner.Frame(driver, new Subscribe(new ObjectId(id, 0), Fetch: false));
         EndStep();
     }
 
     internal void AddWorker(JobId job)
     {
-        if (_endedJobs.Contains(job))
+        if (!_drivers.TryGetValue(job, out FakeWorker? driver))
             return;
-        var worker = new LaneWorker(new FakeWorker(++_workers, job), Local, Begin, EndStep);
-        Workers.Add(worker);
-        Local.OnWorkerReady(worker.Fake.Session);
+        FakeWorker fake = _node.Open(SessionKind.Worker, job, driver.Session.Program);
+        Workers.Add(new LaneWorker(fake, _node, Begin, EndStep));
         EndStep();
     }
 
@@ -149,37 +147,15 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
             Bury(worker);
     }
 
-    internal void Bury(LaneWorker worker)
-    {
-        Workers.Remove(worker);
-        worker.Fake.Session.OnClosed();
-        Local.OnWorkerLost(worker.Fake.Session, "signal 9");
-        EndStep();
-    }
-
+    /// <summary>The driver goes. Mail tells the other node.</summary>
     internal void EndJob(JobId job)
     {
-        _endedJobs.Add(job);
-        foreach (LaneWorker worker in Workers.Where(worker => worker.Fake.Session.Job == job))
-            worker.Die();
-        // In parts, as a node does: the first one now, the rest when others have had their turn.
-        IReadOnlyList<TaskId> ending = Tasks.BeginEnd(job);
-        int now = (ending.Count + 1) / 2;
-        foreach (TaskId task in ending.Take(now))
-            Tasks.End(task);
-        Slots.EndJob(job);
-        Send(_toOwner, () =>
-        {
-            foreach (TaskId task in ending.Skip(now))
-                Tasks.End(task);
-            Tasks.OnEnded(job);
-        });
-        Send(_toNode, () =>
-        {
-            Local.EndJob(job);
-            foreach (LaneWorker worker in Workers.Where(worker => worker.Fake.Session.Job == job).ToArray())
-                Bury(worker);
-        });
+        if (!_drivers.Remove(job, out FakeWorker? driver))
+            return;
+        driver.Session.OnClosed();
+        _owner.Machine.Ends.End(job);
+        EndStep();
+        _owner.Close(driver.Session);
         EndStep();
     }
 
@@ -197,10 +173,10 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
         _requests.Remove(placed.Task);
         _placed.Add(placed.Task, (placed.Placement.Demand, false));
         // By another way than the owner's messages: it comes whenever it comes.
-        if (_endedJobs.Contains(placed.Job))
-            _placed.Remove(placed.Task); // nobody there knows the job
-        else
+        if (_drivers.ContainsKey(placed.Job))
             Local.Dispatch(placed);
+        else
+            _placed.Remove(placed.Task); // nobody there knows the job
         EndStep();
         return true;
     }
@@ -214,9 +190,8 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
 
     internal bool Deliver(bool toNode)
     {
-        if (!(toNode ? _toNode : _toOwner).TryDequeue(out Action? message))
+        if (!(toNode ? _node : _owner).DeliverNext())
             return false;
-        message();
         EndStep();
         return true;
     }
@@ -225,19 +200,13 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
     {
         _time.Advance(time);
         _clock.Advance();
-        while (_retries.TryPeek(out (TaskId Task, int Attempt) retry, out TimeSpan due) && due <= _clock.Now)
+        TimeSpan now = _clock.Now; // what is due again at once waits for the next time
+        while (_alarms.TryPeek(out _, out TimeSpan due) && due <= now)
         {
-            _retries.Dequeue();
-            Tasks.OnRetryDue(retry.Task, retry.Attempt);
+            (SlotNode node, NodeDeadline deadline) = _alarms.Dequeue();
+            node.Machine.OnDue(deadline);
+            EndStep();
         }
-
-        Local.OnTime();
-        EndStep();
-        if (!_isTickArmed)
-            return;
-        _isTickArmed = false;
-        Slots.OnTick();
-        EndStep();
     }
 
     /// <summary>Ends the step, and looks whether all is as it must be.</summary>
@@ -263,7 +232,9 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
 
     internal void AssertIdle()
     {
-        Assert.All(_ended, pair => Assert.True(pair.Value == 1, $"Task {pair.Key.Task.Number} ended {pair.Value} times."));
+        Assert.All(_ended, pair => Assert.True(
+            pair.Value == 1 || !_drivers.ContainsKey(new JobId(_owner.Id, pair.Key.Task.Session)),
+            $"Task {pair.Key.Task.Number} ended {pair.Value} times."));
         Assert.Empty(Slots.Classes);
         Assert.Equal(0, Slots.SlotCount + Slots.RequestCount);
         Assert.Equal(0, Local.Count + Local.SlotCount);
@@ -287,198 +258,44 @@ internal sealed partial class SlotWorld : ITaskPlacing, ISlotTasks, IObjectNews,
                 $"Task {task.Number} may run once at most and was started {starts} times.");
     }
 
-    private void Send(Queue<Action> queue, Action message)
+    private void CheckOutcome(TaskOutcome outcome)
     {
-        (_node == Tables.A ? _toSelf : queue).Enqueue(message);
+        if (outcome.Kind == OutcomeKind.Returned)
+            Assert.False(_begun.Contains((outcome.Task, outcome.Attempt)),
+                $"Task {outcome.Task.Number}#{outcome.Attempt} had begun and came back: {outcome.Reason}.");
+    }
+
+    private JobId AddDriver(ulong program)
+    {
+        FakeWorker driver = _owner.Open(SessionKind.Driver, default, program);
+        _drivers.Add(driver.Session.Job, driver);
+        if (_node != _owner)
+            _node.Tables.Jobs.Add(driver.Session.Job, JobCode.None, program); // it has asked when the first task came
+        return driver.Session.Job;
+    }
+
+    private void Bury(LaneWorker worker)
+    {
+        Workers.Remove(worker);
+        worker.Fake.Session.OnClosed();
+        Local.OnWorkerLost(worker.Fake.Session, "signal 9");
+        _node.Close(worker.Fake.Session);
+        EndStep();
     }
 
     private void EndStep()
     {
-        if (_isDelivering)
-            return;
-        _isDelivering = true;
-        Pump();
-        while (_toSelf.TryDequeue(out Action? message))
+        while (_nodes.Count(node => node.Carry()) > 0)
         {
-            message();
-            Pump();
         }
 
-        _isDelivering = false;
-    }
-
-    private void Pump()
-    {
-        while (_ofOwner.Effects.HasAny || _ofNode.Effects.HasAny)
+        foreach (FakeWorker driver in _drivers.Values)
         {
-            foreach (object effect in _ofOwner.Effects.TakeAll().Concat(_ofNode.Effects.TakeAll()))
+            foreach ((FrameType type, var body) in driver.TakeFrames())
             {
-                if (EffectLog.AsMail(effect) is var (_, frame))
-                    OnMail(frame);
-                else
-                    OnEffect(effect);
+                if (type == FrameType.Resolved)
+                    _ended[FrameReader.Decode<Resolved>(body).Id]++;
             }
         }
     }
-
-    private void OnMail(object frame)
-    {
-        switch (frame)
-        {
-            case SlotRun run:
-                Send(_toNode, () => Local.RunInSlot(run.Slot, Tables.A, run.Attempt, run.Order));
-                break;
-            case SlotReturn { Wish: SlotWish.End } end:
-                Send(_toNode, () => Local.EndSlot(end.Slot));
-                break;
-            case SlotReturn wish:
-                Send(_toNode, () => Local.TakeBack(wish.Slot, onlyIfRoom: wish.Wish == SlotWish.TakeBackIfRoom));
-                break;
-            case MayBegin begin:
-                Send(_toNode, () => Local.OnMayBegin(begin.Task, begin.Attempt));
-                break;
-            case CancelAttempt cancel:
-                Send(_toNode, () => Local.Cancel(cancel.Task, cancel.Attempt, cancel.Force, recursive: false));
-                break;
-            case Accepted accepted:
-                Send(_toOwner, () => Tasks.OnAccepted(accepted.Task, accepted.Attempt, _node));
-                break;
-            case OutcomeFrame { Outcome: var outcome }:
-                if (outcome.Kind == OutcomeKind.Returned)
-                    Assert.False(_begun.Contains((outcome.Task, outcome.Attempt)),
-                        $"Task {outcome.Task.Number}#{outcome.Attempt} had begun and came back: {outcome.Reason}.");
-                Send(_toOwner, () => Tasks.OnOutcome(outcome, _node));
-                break;
-            case SlotGranted granted:
-                Send(_toOwner, () => Slots.OnGranted(granted.Slot, _node));
-                break;
-            case SlotNews { IsEnd: true } news:
-                Send(_toOwner, () => Slots.OnSlotEnded(news.Slot, _node));
-                break;
-            case SlotNews news:
-                Send(_toOwner, () => Slots.OnTakenBack(news.Slot, _node));
-                break;
-            case SlotBlocked blocked:
-                Send(_toOwner, () => Slots.OnBlocked(blocked.Slot, Tasks.Find(blocked.Task), blocked.Change));
-                break;
-            default:
-                throw new NotSupportedException(frame.GetType().Name);
-        }
-    }
-
-    private void OnEffect(object effect)
-    {
-        switch (effect)
-        {
-            case SubmitTask { Request: { Task: var id } request }:
-                _requests.Add(id, request.IsSlot ? request.Placed(InBundle) : request);
-                break;
-            case WithdrawTask withdraw:
-                if (_requests.Remove(withdraw.Task))
-                    Tasks.OnDequeued(withdraw.Task);
-                break;
-            case RunFinished finished:
-                _placed.Remove(finished.Run.Task);
-                break;
-            case RunLent lent:
-                Report(lent.Run, lent.IsLent);
-                break;
-            case UsesBeside beside:
-                _beside = beside.Cpus;
-                break;
-            case SetAlarm { Deadline: { Kind: DeadlineKind.Retry } retry } alarm:
-                _retries.Enqueue((retry.Task, retry.Attempt), _clock.Now + alarm.After);
-                break;
-            case SetAlarm { Deadline.Kind: DeadlineKind.Slots }:
-                _isTickArmed = true;
-                break;
-            case EnsureWorkers ensure:
-                if (ensure.Count > Math.Max(_workersPerJob, _wanted.GetValueOrDefault(ensure.Job)))
-                    _extraWanted.Enqueue(ensure.Job);
-                _wanted[ensure.Job] = ensure.Count;
-                break;
-            case RetireWorker retire:
-                Workers.Remove(Workers.Single(one => one.Fake.Session == retire.Session));
-                break;
-            case KillWorker kill:
-                Workers.Find(item => item.Fake.Session.ProcessId == kill.ProcessId)?.Condemn();
-                break;
-            case ThreadLost lost:
-                _lost.Add((lost.Task, lost.Attempt));
-                break;
-            case SetAlarm { Deadline.Kind: DeadlineKind.Limit } or LineOpened or CancelChildren:
-                break; // limits are looked at whenever time passes
-            default:
-                throw new NotSupportedException(effect.GetType().Name);
-        }
-    }
-
-    private void Report(TaskAttempt run, bool isBlocked)
-    {
-        Assert.True(_placed.TryGetValue(run.Task, out var held), $"{run.Task} blocks and is not placed.");
-        Assert.NotEqual(isBlocked, held.IsBlocked);
-        _placed[run.Task] = held with { IsBlocked = isBlocked };
-    }
-
-    // The tables ask this of each other.
-    void ITaskPlacing.Schedule(OwnedTask task)
-    {
-        if (!task.Definition.Placement.Spread)
-            Slots.Add(task, SlotClassKey.Of(task.Job, task.Definition));
-        else
-            _ofOwner.Effects.Add(
-                new SubmitTask(Request(task.Id, task.Attempt, task.Job, task.Definition)
-                    with
-                { Payload = Order(task).Encode() }));
-    }
-
-    bool ITaskPlacing.CancelQueued(OwnedTask task)
-    {
-        if (task.Class is not null)
-        {
-            Slots.TryRemove(task);
-            return true;
-        }
-
-        _ofOwner.Effects.Add(new WithdrawTask(task.Id));
-        return false;
-    }
-
-    void ITaskPlacing.ScheduleAgain(OwnedTask task) => throw new NotSupportedException();
-
-    string? ITaskPlacing.WhyNowhere(OwnedTask task, NodeId unable, string reason) => reason;
-
-    void ITaskPlacing.LeftSlot(OwnedTask task, uint? busyMicros) => Slots.OnEnded(task, busyMicros);
-
-    void ITaskPlacing.Settled(OwnedTask task)
-    {
-    }
-
-    OwnedTask? ISlotTasks.Find(TaskId task) => Tasks.Find(task);
-
-    int ISlotTasks.CapacityFor(SlotClassKey key) => (int)Math.Max(1, Local.Total.CpuUnits / key.Placement.Demand.CpuUnits);
-
-    void ISlotTasks.Push(Slot slot, OwnedTask task)
-    {
-        TaskOrder order = Order(task);
-        int attempt = task.Attempt;
-        Tasks.OnPlaced(task, slot.Node);
-        _ofOwner.Effects.Post(slot.Node, new SlotRun(slot.Id, attempt, order));
-    }
-
-    void IObjectNews.NotifySession(uint session, ObjectEntry entry, bool fetch) => _ended[entry.Id]++;
-
-    void IObjectNews.NotifyNode(NodeId node, ObjectEntry entry) => throw new NotSupportedException();
-
-    bool ILocalFacts.CanEndWorkers => _canEndWorkers;
-
-    bool ILocalFacts.IsWatched(JobId job) => false;
-
-    TaskId ILocalFacts.ParentOf(TaskId task) => _node == Tables.A ? Tasks.Find(task)?.Parent ?? default : default;
-
-    ulong ILocalFacts.ProgramOf(JobId job) => 0;
-
-    bool ILocalFacts.MayRetire(WorkerEntry worker) => true;
-
-    string? ILocalFacts.ExplainStart(JobId job) => null;
 }
