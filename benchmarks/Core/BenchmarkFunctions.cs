@@ -52,6 +52,17 @@ public static class BenchmarkFunctions
         return Stopwatch.GetTimestamp();
     }
 
+    /// <summary>Returns 1 MiB whose first number is that clock.</summary>
+    [Remote]
+    public static ReadOnlyMemory<long> StampMegabyte(int milliseconds)
+    {
+        var values = new long[(1 << 20) / sizeof(long)];
+        Array.Fill(values, 7); // pages that nobody has written are none yet
+        Thread.Sleep(milliseconds);
+        values[0] = Stopwatch.GetTimestamp();
+        return values;
+    }
+
     [Remote]
     public static SumReport Sum(ReadOnlyMemory<long> values)
     {

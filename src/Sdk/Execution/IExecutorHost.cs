@@ -24,8 +24,9 @@ internal interface IExecutorHost
     /// <summary>Pins a local sealed object. The executor disposes the pin when the task has ended and its results are stored.</summary>
     IMemoryOwner<byte> OpenObject(ObjectId id);
 
-    /// <summary>Stores a result, inline or in the node store, as the host decides. The executor disposes the value afterwards.</summary>
-    ValueTask StoreResultAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken);
+    /// <summary>Stores a result, inline or in the node store, as the host decides. Blocks the calling thread, which is the task's own. The
+    /// executor disposes the value afterwards.</summary>
+    void StoreResult(TaskAssignment assignment, uint index, EncodedValue value);
 
     /// <summary>Called once for each task, after all of its results are stored. Must not throw.</summary>
     /// <param name="assignment">The task.</param>

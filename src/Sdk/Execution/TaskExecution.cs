@@ -201,7 +201,7 @@ internal sealed class TaskExecution : IDisposable
     }
 
     private void Store(int index, EncodedValue value) =>
-        _host.StoreResultAsync(Assignment, (uint)index, value, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        _host.StoreResult(Assignment, (uint)index, value);
 
     private void DisposeItems()
     {

@@ -94,10 +94,17 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         : throw new ObjectLostException(
             $"Argument {id} is no longer in the store of node {_session.Node}, although the task was started with it.");
 
-    public async ValueTask StoreResultAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
+    // The task's own thread waits for the room and copies. By way of the thread pool a result of 1 MiB cost two wake-ups more, and it
+    // waited as long as functions block the threads of the pool.
+    public void StoreResult(TaskAssignment assignment, uint index, EncodedValue value)
     {
-        if (IsPresent(assignment))
-            assignment.Add(await StoreAsync(assignment, index, value, cancellationToken).ConfigureAwait(false));
+        if (!IsPresent(assignment))
+            return;
+        ObjectId[] nested = Keep(assignment, value);
+        bool isInline = IsInline(value);
+        if (!isInline)
+            _session.Write(new ObjectId(assignment.Task, index), value, isPut: false);
+        assignment.Add(new ResultEntry(index, isInline ? value.ToBlob() : null, value.Length, nested));
     }
 
     public void Completed(TaskAssignment assignment, bool failed, bool retryable, RunTimes times, bool isLast)
@@ -128,7 +135,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         if (!IsPresent(assignment) || assignment.IsAbandoned)
             return false;
         _session.Send(new StreamItem(
-            assignment.Task, assignment.Attempt, await StoreAsync(assignment, index, value, cancellationToken).ConfigureAwait(false)));
+            assignment.Task, assignment.Attempt, await StoreItemAsync(assignment, index, value, cancellationToken).ConfigureAwait(false)));
         return await assignment.WaitForCreditAsync(index, StreamWindow, cancellationToken).ConfigureAwait(false);
     }
 
@@ -222,19 +229,28 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     private bool IsPresent(TaskAssignment assignment) =>
         _running.TryGetValue(assignment.Task, out TaskAssignment? present) && present == assignment;
 
-    private async ValueTask<ResultEntry> StoreAsync(
+    private async ValueTask<ResultEntry> StoreItemAsync(
         TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
     {
-        IReadOnlyList<ObjectHandle> references = Misuse.Own(value.References, _session, parameter: null);
-        if (references != value.References)
-            assignment.KeepAlive.Add(references);
-        ObjectId[] nested = SessionClient.Ids(references);
-        // An error travels inline whatever its length (its texts are cut): the owner decides about a retry, and it has only messages.
-        if (value.Length <= SessionClient.InlineLimit || (value is EncodedBlob blob && ValueCodec.IsError(blob.ToBlob())))
+        ObjectId[] nested = Keep(assignment, value);
+        if (IsInline(value))
             return new ResultEntry(index, value.ToBlob(), value.Length, nested);
         await _session.WriteAsync(new ObjectId(assignment.Task, index), value, isPut: false, cancellationToken).ConfigureAwait(false);
         return new ResultEntry(index, null, value.Length, nested);
     }
+
+    /// <summary>Keeps the references inside the value until the node has heard of them. Returns their ids.</summary>
+    private ObjectId[] Keep(TaskAssignment assignment, EncodedValue value)
+    {
+        IReadOnlyList<ObjectHandle> references = Misuse.Own(value.References, _session, parameter: null);
+        if (references != value.References)
+            assignment.KeepAlive.Add(references);
+        return SessionClient.Ids(references);
+    }
+
+    // An error travels inline whatever its length (its texts are cut): the owner decides about a retry, and it has only messages.
+    private static bool IsInline(EncodedValue value) =>
+        value.Length <= SessionClient.InlineLimit || (value is EncodedBlob blob && ValueCodec.IsError(blob.ToBlob()));
 
     private void Send<T>(in T frame)
         where T : IFrame<T>

@@ -17,7 +17,7 @@ internal sealed partial class SessionClient
         IReadOnlyList<ObjectHandle> references = Misuse.Own(encoded.References, this, parameter);
         var id = new ObjectId(NextTaskId(), 0);
         if (!TryPutSmall(id, encoded))
-            Fill(id, encoded, isPut: true, BeginCreate(id, encoded.Length).GetAwaiter().GetResult());
+            Write(id, encoded, isPut: true);
         GC.KeepAlive(references);
         return new ObjectHandle(this, id);
     }
@@ -33,7 +33,11 @@ internal sealed partial class SessionClient
         return new ObjectHandle(this, id);
     }
 
-    /// <summary>Creates, writes and seals one object in the node store.</summary>
+    /// <summary>Creates, writes and seals one object in the node store. Blocks the calling thread while it waits for room.</summary>
+    internal void Write(ObjectId id, EncodedValue encoded, bool isPut) =>
+        Fill(id, encoded, isPut, BeginCreate(id, encoded.Length).GetAwaiter().GetResult());
+
+    /// <summary>Does the same without a thread that waits.</summary>
     internal async ValueTask WriteAsync(ObjectId id, EncodedValue encoded, bool isPut, CancellationToken cancellationToken)
     {
         Task<CreateGrant> granted = BeginCreate(id, encoded.Length);

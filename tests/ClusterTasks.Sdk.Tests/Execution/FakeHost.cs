@@ -60,12 +60,11 @@ internal sealed class FakeHost : IExecutorHost
         return new Slot(this, Store[id]);
     }
 
-    public ValueTask StoreResultAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
+    public void StoreResult(TaskAssignment assignment, uint index, EncodedValue value)
     {
         if (Refuse(value))
             throw new ObjectStoreFullException("no room");
         Results[new ObjectId(assignment.Task, index)] = RecordingSession.Bytes(value);
-        return ValueTask.CompletedTask;
     }
 
     public void Completed(TaskAssignment assignment, bool failed, bool retryable, RunTimes times, bool isLast)

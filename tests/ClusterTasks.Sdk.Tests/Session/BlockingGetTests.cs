@@ -1,4 +1,6 @@
+using ClusterTasks.Execution;
 using ClusterTasks.Session;
+using ClusterTasks.Values;
 
 namespace ClusterTasks.Tests.Session;
 
@@ -9,7 +11,7 @@ public sealed class BlockingGetTests : SessionTests
     // The test blocks its own thread on purpose: the get must work without a pool thread.
 #pragma warning disable xUnit1031
     [Fact]
-    public void Get_NoThreadOfThePoolIsFree_IsWokenAllTheSame()
+    public void GetPutAndResult_NoThreadOfThePoolIsFree_AreWokenAllTheSame()
     {
         ObjectHandle handle = Node.NewHandle(1);
         // This backs the memory: from here on the store grants at once, without a thread of the pool.
@@ -56,6 +58,20 @@ public sealed class BlockingGetTests : SessionTests
             Node.Send(new Protocol.Resolved(seal.Id, Protocol.ResolvedKind.Stored, []));
             Assert.True(large.Wait(Patience), "The put and its get were not woken.");
             Assert.Equal(100_000, large.Result.Length);
+
+            var host = new WorkerHost(Session, WorkerSettings.Default, null);
+            var run = new Protocol.Run(FakeNode.NewId(8).Task, 1, 0, 0, 0, [], [], default);
+            var assignment = new TaskAssignment(run, new Protocol.TaskDefinition { Name = "f" });
+            Assert.True(host.TryNote(assignment));
+            using EncodedValue result = ValueCodec.Encode(new byte[100_000]);
+            Task<bool> stored = OnThread(() =>
+            {
+                host.StoreResult(assignment, 0, result);
+                return true;
+            });
+            Assert.True(OnThread(() => Node.GrantAsync("the task asks for room").GetAwaiter().GetResult()).Wait(Patience));
+            Assert.False(Node.Expect<Protocol.Seal>("the result is sealed").IsPut);
+            Assert.True(stored.Wait(Patience), "The task that has a large result was not woken.");
         }
         finally
         {

@@ -69,7 +69,7 @@ public class WorkerSessionTests() : SessionTests(SessionKind.Worker)
     }
 
     [Fact]
-    public async Task Completed_OfSeveralResults_ReportsThemAllAndOfAFailureOnlyTheError()
+    public void Completed_OfSeveralResults_ReportsThemAllAndOfAFailureOnlyTheError()
     {
         var host = new WorkerHost(Session, WorkerSettings.Default, null);
         IExecutorHost executorHost = host;
@@ -81,7 +81,7 @@ public class WorkerSessionTests() : SessionTests(SessionKind.Worker)
             for (uint index = 0; index < 3; index++)
             {
                 using EncodedValue value = ValueCodec.Encode((int)index);
-                await executorHost.StoreResultAsync(assignment, index, value, CancellationToken.None);
+                executorHost.StoreResult(assignment, index, value);
             }
 
             executorHost.Completed(assignment, failed, retryable: false, default, isLast: true);
