@@ -16,6 +16,8 @@ if (args is [SocketCopy.PeerArgument, var port, var bytes])
     return SocketCopy.RunPeer(int.Parse(port, CultureInfo.InvariantCulture), long.Parse(bytes, CultureInfo.InvariantCulture));
 if (args is [GrainPeerProcess.PeerArgument])
     return await GrainPeerProcess.RunPeerAsync();
+if (args is [DriverProcesses.ProgramArgument, var sessionAddress])
+    return await DriverProcesses.RunProgramAsync(sessionAddress);
 if (args is [SessionChurn.ProgramArgument, var node])
     return await SessionChurn.RunProgramAsync(node);
 

@@ -45,7 +45,9 @@ internal static class TasksSuite
             ("a task with 10,000 arguments", () => ManyArguments.RunAsync(run)),
             ("waits for one of a thousand", () => WaitOneByOne.RunAsync(run)),
             ("maps of short tasks", () => MapEfficiency.RunAsync(run, Slots)),
-            ("allocation in the driver", () => ClientAllocation.RunAsync(run)));
+            ("allocation in the driver", () => ClientAllocation.RunAsync(run)),
+            ("bursts of several drivers", () => DriverProcesses.RunAsync(run, cluster.Address)),
+            ("work under the node's lock", () => LockWork.RunAsync(run)));
     }
 
     private static async Task InProcessAsync(SuiteRun run)

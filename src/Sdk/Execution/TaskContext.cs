@@ -13,10 +13,8 @@ namespace ClusterTasks.Execution;
 /// <param name="time">The clock.</param>
 /// <param name="lent">Called when the slot is lent: the next task of the lane may start.</param>
 /// <param name="info">Facts about the task.</param>
-internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action? lent, TaskInfo info) : IProgressReporter
+internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action? lent, TaskInfo info) : FlowTask(info), IProgressReporter
 {
-    private static readonly AsyncLocal<TaskContext?> Ambient = new();
-
     private readonly Lock _gate = new();
     private readonly List<IDisposable> _pins = [];
     private int _waits;
@@ -31,13 +29,13 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
     private AsyncServiceScope? _scope;
     private bool _servicesEnded;
 
-    internal static TaskContext? Current
+    internal static new TaskContext? Current
     {
-        get => Ambient.Value;
-        set => Ambient.Value = value;
+        get => (TaskContext?)FlowTask.Current;
+        set => FlowTask.Current = value;
     }
 
-    internal SessionCore Session => host.Session;
+    internal override SessionCore Session => host.Session;
 
     /// <summary>The time for which it had lent its slot.</summary>
     internal TimeSpan LentTime
@@ -48,8 +46,6 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
                 return _lentTime;
         }
     }
-
-    internal TaskInfo Info { get; } = info;
 
     internal TaskConsoleLines Console { get; } = new(host, info.TaskId, info.Name, time);
 
@@ -101,9 +97,7 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
         }
     }
 
-    /// <summary>Gives the task a pin that it took while it ran: the pin ends with the task, as its arguments' pins do. If it waited for the
-    /// collector, the object would stay in the store for as long as an idle worker collects nothing.</summary>
-    internal void Own(IDisposable pinned)
+    internal override void Own(IDisposable pinned)
     {
         lock (_gate)
             _pins.Add(pinned);
@@ -122,9 +116,7 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
             pinned.Dispose();
     }
 
-    /// <summary>Begins a wait for other tasks. The session calls it when a value does not exist yet, never for values that do.</summary>
-    /// <param name="synchronous">True when the calling thread itself stands still until the matching exit.</param>
-    internal void EnterBlocked(bool synchronous = false)
+    internal override void EnterBlocked(bool synchronous = false)
     {
         lock (_gate)
         {
@@ -134,8 +126,7 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
         }
     }
 
-    /// <summary>Ends the wait; completes when the task may go on. Call it once for each <see cref="EnterBlocked"/>.</summary>
-    internal ValueTask ExitBlockedAsync(bool synchronous = false)
+    internal override ValueTask ExitBlockedAsync(bool synchronous = false)
     {
         lock (_gate)
         {

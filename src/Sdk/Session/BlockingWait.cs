@@ -1,5 +1,3 @@
-using ClusterTasks.Execution;
-
 namespace ClusterTasks.Session;
 
 /// <summary>Blocks the calling thread itself on a task that another thread of ours completes. That thread wakes <c>Task.Wait</c> directly.
@@ -26,7 +24,7 @@ internal static class BlockingWait
     {
         if (task.IsCompleted)
             return true;
-        if (TaskContext.Current is not { } context)
+        if (FlowTask.Current is not { } context)
             return For(task, timeout, default);
         StandingThreads.Add(1);
         context.EnterBlocked(synchronous: true);

@@ -1,5 +1,3 @@
-using ClusterTasks.Execution;
-
 namespace ClusterTasks.Session;
 
 /// <summary>Asynchronous waits for other tasks. Inside a task, the wait lends the task's slot to others, and the task's token ends the
@@ -12,7 +10,7 @@ internal static class LendingWait
     {
         if (awaited.IsCompleted)
             return awaited;
-        if (TaskContext.Current is { } task)
+        if (FlowTask.Current is { } task)
             return InTaskAsync(task, awaited, timeout, time, cancellationToken);
         return timeout is null && !cancellationToken.CanBeCanceled
             ? awaited
@@ -20,7 +18,7 @@ internal static class LendingWait
     }
 
     private static async Task<T> InTaskAsync<T>(
-        TaskContext task, Task<T> awaited, TimeSpan? timeout, TimeProvider time, CancellationToken cancellationToken)
+        FlowTask task, Task<T> awaited, TimeSpan? timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         // A cancelled task must not stay in a wait that its own code cannot see.
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, task.Info.CancellationToken);

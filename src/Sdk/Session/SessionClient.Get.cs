@@ -1,4 +1,3 @@
-using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Store.Client;
 using ClusterTasks.Values;
@@ -25,7 +24,7 @@ internal sealed partial class SessionClient
             return Task.FromException<T>(e);
         }
 
-        if (timeout is not null || cancellationToken.CanBeCanceled || TaskContext.Current is not null)
+        if (timeout is not null || cancellationToken.CanBeCanceled || FlowTask.Current is not null)
             return WaitAndReadAsync<T>(handle, timeout, 0, cancellationToken);
         try
         {
@@ -211,7 +210,7 @@ internal sealed partial class SessionClient
     {
         if (timeout != TimeSpan.Zero)
         {
-            bool leads = TaskContext.Current is null;
+            bool leads = FlowTask.Current is null;
             long started = _time.GetTimestamp();
             Task<ObjectAnswer> answer = Ask(handle, fetch: true, leads);
             if ((leads && _connection.TryLead(answer, timeout)) || BlockingWait.Lending(answer, timeout - _time.GetElapsedTime(started)))
@@ -290,7 +289,7 @@ internal sealed partial class SessionClient
             // A value that is read in place roots the pin through its memory: the pin goes when the value is collected, or with the task.
             value = ValueCodec.Decode<T>(BlobBytes.Of(pinned), this, out inPlace)!;
             if (inPlace)
-                TaskContext.Current?.Own(pinned);
+                FlowTask.Current?.Own(pinned);
             return true;
         }
         finally

@@ -105,7 +105,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         TaskDefinition definition, in Submit call, IReadOnlyList<ObjectHandle> keepAlive)
     {
         // A call to another cluster, or in another job's name, is no child of the task that makes it.
-        TaskInfo? parent = Execution.TaskContext.Current is { } task && task.Session == this ? task.Info : null;
+        TaskInfo? parent = FlowTask.Current is { } task && task.Session == this ? task.Info : null;
         int depth = parent is null ? 0 : DepthBelow(parent, definition);
         TaskId id = NextTaskId();
         Gate.Enter(call.Body.Length);

@@ -7,7 +7,8 @@ namespace ClusterTasks.Session;
 /// talks to the local node; tests of the API use a recording one.</summary>
 internal abstract class SessionCore : IReferenceContext
 {
-    private RemoteSession? _public;
+    /// <summary>The session as users see it, which the layer of the API makes.</summary>
+    internal object? Face;
 
     /// <summary>Identifies the cluster: sessions of one cluster can use each other's references.</summary>
     internal abstract ulong Cluster { get; }
@@ -21,13 +22,6 @@ internal abstract class SessionCore : IReferenceContext
     /// <summary>This session, or the one that has taken its place.</summary>
     /// <exception cref="ClusterUnavailableException">It has ended, and no node answers.</exception>
     internal SessionCore Renewed => IsEnded && Renewal is { } renew ? renew() : this;
-
-    /// <summary>The session as users see it. A worker's is made when it is first asked for.</summary>
-    internal RemoteSession Public
-    {
-        get => _public ?? Interlocked.CompareExchange(ref _public, new RemoteSession(this), null) ?? _public;
-        set => _public = value;
-    }
 
     /// <summary>Submits a task and returns the handle of its result (index 0; of a stream: its end marker). For a task with several results
     /// the node counts a handle for each, and the caller makes the others.</summary>

@@ -22,9 +22,6 @@ internal sealed partial class SessionService(Node node, NodeSetup setup, ILogger
     // About a tenth of a millisecond: nobody else waits for longer than that.
     private const int FramesAtATime = 64;
 
-    // The same for what a client leaves when it ends: about a third of a millisecond.
-    private const int HandlesAtATime = 1024;
-
     // How long a client waits for each 64 KiB that it sends: never for ever, since the store may have no room at all.
     private static readonly TimeSpan SlowPause = TimeSpan.FromMilliseconds(20);
 
@@ -116,22 +113,14 @@ internal sealed partial class SessionService(Node node, NodeSetup setup, ILogger
     internal async Task CloseAsync(NodeSession session, string reason)
     {
         session.OnClosed();
-        node.Do(machine =>
-        {
-            machine.Output.ShowUnfinished(session);
-            machine.Tables.Local.OnWorkerClosed(session); // it gets no more tasks while we find out how it ended
-        });
+        node.Do(machine => machine.Sessions.OnClosed(session));
 
         string death = session.Kind == SessionKind.Worker
             ? NodeErrors.DeathOf(await node.Workers.DescribeExitAsync(session.ProcessId).ConfigureAwait(false), session.AbortReason)
             : reason;
         node.Do(machine =>
         {
-            session.IsReleasing = true;
-            if (session.Kind == SessionKind.Worker)
-                machine.Tables.Local.OnWorkerLost(session, death);
-            else
-                machine.Ends.End(session.Job);
+            machine.Sessions.OnEnded(session, death);
             foreach (ObjectId unreported in session.SealedResults)
                 Store.Delete(unreported);
         });
@@ -183,25 +172,12 @@ internal sealed partial class SessionService(Node node, NodeSetup setup, ILogger
         NodeMachine machine, Hello hello, JobId job, string? gpus, StoreDescriptor descriptor, Func<uint, JobId, string?, int,
             NodeSession> create)
     {
-        NodeTables tables = machine.Tables;
-        bool isDriver = hello.Kind == SessionKind.Driver;
-        if (!isDriver && !tables.Jobs.IsHere(job))
-            throw new JobEndedException();
-        ulong program = isDriver ? ProgramOf(hello.Token) : tables.Programs.Of(job);
-        uint number = tables.Programs.Add(program);
-        if (isDriver)
-        {
-            job = new JobId(setup.Self, number);
-            tables.Jobs.Add(job, hello.Code, program);
-        }
-
-        NodeSession session = create(number, job, gpus, descriptor.ClientIndex);
-        session.Program = program;
-        tables.Sessions.Add(session);
+        ulong program = hello.Kind == SessionKind.Driver ? ProgramOf(hello.Token) : 0;
+        NodeSession session = machine.Sessions.Open(
+            hello.Kind, job, hello.Code, program, (number, joined) => create(number, joined, gpus, descriptor.ClientIndex));
         machine.Effects.Send(
-            session, new Welcome(hello.Protocol, setup.Self, setup.Cluster, number, job, tables.Sessions.Requests.OfOneClient, descriptor));
-        if (isDriver)
-            tables.Local.OnDriver(job); // its workers start before the first task asks for them
+            session, new Welcome(hello.Protocol, setup.Self, setup.Cluster, session.Number, session.Job,
+                machine.Tables.Sessions.Requests.OfOneClient, descriptor));
         return session;
     }
 
@@ -330,29 +306,16 @@ internal sealed partial class SessionService(Node node, NodeSetup setup, ILogger
         }
     }
 
-    /// <summary>Gives back all that a closed session holds, and forgets it. In parts: there may be millions, and others want the
-    /// lock.</summary>
     private void ReleaseAll(NodeSession session)
     {
-        Dictionary<ObjectId, HeldHandles>.Enumerator all = session.Held.GetEnumerator(); // removing leaves it valid
-        for (bool isMore = true; isMore;)
+        Dictionary<ObjectId, HeldHandles>.Enumerator held = session.Held.GetEnumerator();
+        bool isMore;
+        do
         {
             using NodeStep step = node.Enter();
-            NodeTables tables = step.Machine.Tables;
-            for (int i = 0; i < HandlesAtATime && (isMore = all.MoveNext()); i++)
-            {
-                (ObjectId id, HeldHandles held) = all.Current;
-                tables.Objects.RemoveWatcher(id, session.Number); // who watches holds, mostly; what is left is told to nobody
-                for (int left = held.Count; left > 0; left--)
-                    tables.Objects.RemoveReference(id);
-                tables.Sessions.ForgetHandle(session, id);
-            }
-
-            if (isMore)
-                continue;
-            tables.Sessions.Remove(session);
-            step.Machine.Idle.OnSessionEnded();
+            isMore = step.Machine.Sessions.Release(session, ref held);
         }
+        while (isMore);
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Node {Node} did not say whose a session is.")]

@@ -2,7 +2,8 @@ namespace ClusterTasks.Worker.Hosting;
 
 /// <summary>Takes orders of the program that has started this node, one a line: <c>join</c> and <c>stop</c>. The end of its input says
 /// that this program is gone, however it ended.</summary>
-/// <remarks>Every system has pipes, and their ends close with their process. Signals and handles of a parent are different on each.</remarks>
+/// <remarks>Every system has pipes, and their ends close with their process. Signals and handles of a parent are different on
+/// each.</remarks>
 internal sealed class NodeControl(TextReader input, Action<string> log)
 {
     internal const string JoinWord = "join";

@@ -21,6 +21,7 @@ internal sealed partial class ProcessWorkers(
     private readonly WorkerStarts _starts = new(WorkerStarts.BoundOf(Environment.ProcessorCount), time);
     private readonly ConcurrentDictionary<PoolKey, Lazy<WorkerPool>> _pools = new();
     private readonly WorkerTokens<PoolKey> _tokens = new();
+    private readonly WorkerList _list = new(Path.GetDirectoryName(address.SocketPath)!);
     private readonly ConcurrentDictionary<int, TaskCompletionSource<string>> _exits = new();
     private readonly ConcurrentDictionary<JobId, Task> _ending = new();
     private volatile bool _isDisposed;
@@ -128,6 +129,7 @@ internal sealed partial class ProcessWorkers(
             count, () => _starts.Ask(key.Job, program), isNeeded, () => Start(key, code), news.EndWorkerSession, time, logger);
         pool.Exited += (processId, exit, errors) =>
         {
+            _list.Remove(processId);
             if (_exits.TryGetValue(processId, out TaskCompletionSource<string>? source))
                 source.TrySetResult(errors.AfterEnd(exit.ToString()));
         };
@@ -152,6 +154,7 @@ internal sealed partial class ProcessWorkers(
             key.Gpus ?? (hasGpus ? "" : null),
             (count, isError) => news.OnMissingOutput(key.Job, Volatile.Read(ref processId), count, isError));
         Volatile.Write(ref processId, process.Id);
+        _list.Add(process.Id);
         _ = KillIfLateAsync(process, key, token);
         return process;
     }

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using ClusterTasks.Execution;
-using ClusterTasks.Platform;
 using ClusterTasks.Protocol;
+using ClusterTasks.Session;
 using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Processes;
 using ClusterTasks.Worker.Startup;
@@ -42,7 +42,9 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
     // one.
     internal override bool IsRunning => !_child.HasExited;
 
-    internal override IReadOnlyList<int> WorkerProcessIds => IsRunning ? ProcessTree.ChildrenOf(_child.Id) : [];
+    internal override IReadOnlyList<int> WorkerProcessIds => IsRunning && Ready.Pid != 0
+        ? WorkerList.Read(Path.GetDirectoryName(NodeAddress.Parse(Ready.SessionAddress).SocketPath)!)
+        : [];
 
     internal static ProcessNodeRunner Start(
         ProgramLaunch launch, IReadOnlyDictionary<string, string> variables, string name, Action<string, string> log, TimeSpan startTimeout,

@@ -36,6 +36,7 @@ internal sealed class NodeMachine
         Puts = new Puts(_context, Tables, memory);
         Values = new ValueRoom(_context, Tables.Objects, Tables.Sessions, errors);
         Idle = new IdleWatch(_context, Tables, Puts);
+        Sessions = new SessionLife(_context, Tables, Output, Ends, Idle);
         _frames = new SessionFrames(_context, Tables, memory, Puts, Output, errors);
         _ = new PeerMessages(_context, Tables, memory, Deaths, Ends, Output, errors);
         Errors = errors;
@@ -62,6 +63,8 @@ internal sealed class NodeMachine
     internal ValueRoom Values { get; }
 
     internal IdleWatch Idle { get; }
+
+    internal SessionLife Sessions { get; }
 
     /// <summary>Handles the mail of this node to itself, and what may be nobody's. False: there is more of it.</summary>
     internal bool Drain()

@@ -44,8 +44,6 @@ internal static class Table
             ],
             [
                 ("Execution -> Api", 3),
-                ("Session -> Api", 1),
-                ("Session -> Execution", 4),
                 ("Values -> Session", 6),
                 ("Values -> Values/Errors", 5),
                 ("Values -> Values/Objects", 9),

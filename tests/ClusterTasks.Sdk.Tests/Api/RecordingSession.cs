@@ -22,7 +22,7 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
     internal bool HasEnded { get; set; }
 
     /// <summary>Makes it the current session of the caller's flow.</summary>
-    internal IDisposable MakeCurrent() => Public.MakeCurrent();
+    internal IDisposable MakeCurrent() => this.Public.MakeCurrent();
 
     internal List<RecordedCall> Calls { get; } = [];
 

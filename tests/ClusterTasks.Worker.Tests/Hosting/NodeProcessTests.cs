@@ -42,7 +42,8 @@ public sealed class NodeProcessTests : IDisposable
         Assert.Empty(_folder.Processes());
     }
 
-    /// <summary>The shell holds the other end of the node's standard input, as a driver does. The kernel closes it with its process.</summary>
+    /// <summary>The shell holds the other end of the node's standard input, as a driver does. The kernel closes it with its
+    /// process.</summary>
     [Fact]
     public async Task Node_StarterIsKilled_Ends()
     {

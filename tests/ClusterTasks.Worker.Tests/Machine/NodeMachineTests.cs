@@ -177,18 +177,11 @@ public sealed class NodeMachineTests : IMachineFacts
 
     private (NodeSession Session, FakeWorker End) Open(SessionKind kind, JobId job)
     {
-        uint number = _machine.Tables.Programs.Add(5);
-        Assert.Equal(++_sessions, number);
-        if (kind == SessionKind.Driver)
-        {
-            job = new JobId(Self, number);
-            _machine.Tables.Jobs.Add(job, JobCode.None, 5);
-        }
-
-        var end = new FakeWorker(number, job, kind: kind);
-        end.Session.Program = 5;
-        _machine.Tables.Sessions.Add(end.Session);
-        return (end.Session, end);
+        FakeWorker? end = null;
+        NodeSession session = _machine.Sessions.Open(
+            kind, job, JobCode.None, program: 5, (number, joined) => (end = new FakeWorker(number, joined, kind: kind)).Session);
+        Assert.Equal(++_sessions, session.Number);
+        return (session, end!);
     }
 
     private void Frame<T>(NodeSession session, in T frame)

@@ -145,17 +145,6 @@ public sealed class ChildProcessTests
     [Fact]
     public void OpenProcess_NoSuchProcess_IsNull() => Assert.Null(ProcessHandle.Open(int.MaxValue));
 
-    [Fact]
-    public async Task ChildrenOf_ThisProcess_ListsTheChildUntilItEnds()
-    {
-        await using ChildProcess child = Shell("exec sleep 60");
-        Assert.Contains(child.Id, ProcessTree.ChildrenOf(Environment.ProcessId));
-        child.Kill();
-        await child.Exited.WaitAsync(Patience);
-        Assert.DoesNotContain(child.Id, ProcessTree.ChildrenOf(Environment.ProcessId));
-        Assert.Empty(ProcessTree.ChildrenOf(child.Id));
-    }
-
     private ChildProcess Shell(string script)
     {
         var start = new ProcessStartInfo("/bin/sh");

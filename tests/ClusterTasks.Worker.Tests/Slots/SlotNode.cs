@@ -46,7 +46,7 @@ internal sealed class SlotNode : IMachineFacts, IMailCarrier
 
     internal NodeTables Tables => Machine.Tables;
 
-    /// <summary>What the world does about effects.</summary>
+    /// <summary>The handlers of effects, which the world sets.</summary>
     internal EffectHandlers Handlers { get; }
 
     /// <summary>The other node of the world.</summary>
@@ -63,35 +63,27 @@ internal sealed class SlotNode : IMachineFacts, IMailCarrier
 
     string? IMachineFacts.ExplainStart(JobId job) => null;
 
-    /// <summary>Opens a session, as the shell does at a hello. That of a driver begins a job.</summary>
+    /// <summary>Opens a session, as the shell does at a hello.</summary>
     internal FakeWorker Open(SessionKind kind, JobId job, ulong program)
     {
-        uint number = Tables.Programs.Add(program);
-        if (kind == SessionKind.Driver)
-            job = new JobId(Id, number);
-        Tables.Jobs.Add(job, JobCode.None, program);
-        var opened = new FakeWorker(number, job, kind: kind);
-        opened.Session.Program = program;
-        Tables.Sessions.Add(opened.Session);
-        if (kind == SessionKind.Driver)
-            Tables.Local.OnDriver(job);
-        else
-            Frame(opened, default(Attached));
-        return opened;
+        FakeWorker? opened = null;
+        Machine.Sessions.Open(
+            kind, job, JobCode.None, program, (number, joined) => (opened = new FakeWorker(number, joined, kind: kind)).Session);
+        if (kind == SessionKind.Worker)
+            Frame(opened!, default(Attached));
+        return opened!;
     }
 
-    /// <summary>Forgets a session whose client is gone and has been buried.</summary>
-    internal void Close(NodeSession session)
+    /// <summary>The end of a client is known, and its session is forgotten.</summary>
+    internal void End(NodeSession session, Action endStep)
     {
-        foreach ((ObjectId id, HeldHandles held) in session.Held.ToArray())
-        {
-            Tables.Objects.RemoveWatcher(id, session.Number);
-            for (int left = held.Count; left > 0; left--)
-                Tables.Objects.RemoveReference(id);
-            Tables.Sessions.ForgetHandle(session, id);
-        }
-
-        Tables.Sessions.Remove(session);
+        session.OnClosed();
+        Machine.Sessions.OnEnded(session, "signal 9");
+        endStep();
+        Dictionary<ObjectId, HeldHandles>.Enumerator held = session.Held.GetEnumerator();
+        while (Machine.Sessions.Release(session, ref held))
+            endStep();
+        endStep();
     }
 
     /// <summary>A frame of a client arrives.</summary>

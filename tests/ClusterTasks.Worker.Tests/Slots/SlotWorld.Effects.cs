@@ -37,6 +37,7 @@ internal sealed partial class SlotWorld
         handlers.On((in LineOpened _) => { });
         handlers.On((in WorkerAttached _) => { });
         handlers.On((in CheckInfeasible _) => { });
+        handlers.On((in GiveMemoryBack _) => { });
     }
 
     private void OnLent(TaskAttempt run, bool isBlocked)
@@ -65,9 +66,7 @@ internal sealed partial class SlotWorld
         {
             worker.Die();
             Workers.Remove(worker);
-            worker.Fake.Session.OnClosed();
-            Local.OnWorkerLost(worker.Fake.Session, "signal 9");
-            node.Close(worker.Fake.Session);
+            node.End(worker.Fake.Session, static () => { }); // the step that carries this out goes on
         }
     }
 

@@ -141,7 +141,7 @@ internal sealed partial class SlotWorld
     {
         worker.Die();
         worker.Fake.Session.OnClosed();
-        Local.OnWorkerClosed(worker.Fake.Session);
+        _node.Machine.Sessions.OnClosed(worker.Fake.Session);
         EndStep();
         if (!isNoticedLater)
             Bury(worker);
@@ -152,11 +152,7 @@ internal sealed partial class SlotWorld
     {
         if (!_drivers.Remove(job, out FakeWorker? driver))
             return;
-        driver.Session.OnClosed();
-        _owner.Machine.Ends.End(job);
-        EndStep();
-        _owner.Close(driver.Session);
-        EndStep();
+        _owner.End(driver.Session, EndStep);
     }
 
     /// <summary>The scheduler places a request, though perhaps the node is full: its count is a guess.</summary>
@@ -277,10 +273,7 @@ internal sealed partial class SlotWorld
     private void Bury(LaneWorker worker)
     {
         Workers.Remove(worker);
-        worker.Fake.Session.OnClosed();
-        Local.OnWorkerLost(worker.Fake.Session, "signal 9");
-        _node.Close(worker.Fake.Session);
-        EndStep();
+        _node.End(worker.Fake.Session, EndStep);
     }
 
     private void EndStep()
