@@ -10,13 +10,20 @@ internal static class LockWork
 {
     private const int Tasks = 50_000;
     private const int Frames = 4;
+    private const int WarmUpRounds = 3;
+    private static readonly TimeSpan TieringTime = TimeSpan.FromMilliseconds(250);
 
-    internal static Task RunAsync(SuiteRun run)
+    internal static async Task RunAsync(SuiteRun run)
     {
         int tasks = run.Repeat(Tasks);
         double[] machine = new double[run.Runs], locks = new double[run.Runs];
         var node = new MachineUnderLoad();
-        node.Run(tasks); // the runtime compiles the busy methods again
+        for (int round = 0; round < WarmUpRounds; round++)
+        {
+            node.Run(tasks);
+            await Task.Delay(TieringTime, TimeProvider.System); // the runtime compiles the busy methods again
+        }
+
         for (int i = 0; i < run.Runs; i++)
         {
             locks[i] = Nanoseconds(LockOnly(tasks * Frames)) / tasks;
@@ -25,7 +32,6 @@ internal static class LockWork
 
         run.Add(Figure.Of("lock_ns_per_task", "ns", higherIsBetter: false, machine,
             new Floor("four_locks", Statistics.Median(locks), "ns")));
-        return Task.CompletedTask;
     }
 
     private static double Nanoseconds(long ticks) => ticks * 1e9 / Stopwatch.Frequency;
