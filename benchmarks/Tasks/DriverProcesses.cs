@@ -4,8 +4,8 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Tasks;
 
-/// <summary>drivers_1_per_s to drivers_8_per_s: no-op tasks a second of 1, 2, 4 and 8 driver processes together, at one node with two slots. Each
-/// submits its part of the tasks at once, then awaits it. The floor of the others is one driver.</summary>
+/// <summary>drivers_1_per_s to drivers_8_per_s: no-op tasks a second of 1, 2, 4 and 8 driver processes together, at one node with two
+/// slots. Each submits its part of the tasks at once, then awaits it. The floor of the others is one driver.</summary>
 internal static class DriverProcesses
 {
     internal const string ProgramArgument = "burst-driver";
