@@ -17,7 +17,7 @@ internal static partial class ProcessHandle
     {
         if (!OperatingSystem.IsLinux())
             throw SupportedSystem.Unsupported();
-        nint descriptor = Imports.SysCall(PidFdOpenNumber, processId, 0, 0, 0);
+        nint descriptor = Imports.SysCall(PidFdOpenNumber, processId, 0);
         if (descriptor >= 0)
             return new SafeFileHandle(descriptor, ownsHandle: true);
 
@@ -60,7 +60,7 @@ internal static partial class ProcessHandle
     private static partial class Imports
     {
         [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-        internal static partial nint SysCall(nint number, nint first, nint second, nint third, nint fourth);
+        internal static partial nint SysCall(nint number, nint first, nint second);
 
         [LibraryImport("libc", EntryPoint = "setpgid")]
         internal static partial int SetProcessGroup(int process, int group);

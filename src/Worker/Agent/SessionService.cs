@@ -292,7 +292,7 @@ internal sealed partial class SessionService(Node node, NodeSetup setup, ILogger
         _isRoomForValues.Wait(SlowPause);
     }
 
-    /// <summary>Ends what the tasks of a worker have submitted. In parts, as below.</summary>
+    /// <summary>Ends what the tasks of a worker have submitted. In parts: there may be many, and others want the lock.</summary>
     private void CancelAll(NodeSession session)
     {
         IReadOnlyList<OwnedTask> tasks = node.Read(tables => tables.Tasks.OfSession(session.Number));

@@ -10,6 +10,10 @@ internal sealed class LocalRunDirectory : IDisposable
 {
     private const string Prefix = "local-";
     private const string Suffix = ".lock";
+
+    // The kernel closes the files of a dead process one after the other: a pipe may end before the lock is free.
+    private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(1);
+
     private readonly FileLock _lock;
 
     private LocalRunDirectory(string path, FileLock lockFile)
@@ -59,27 +63,35 @@ internal sealed class LocalRunDirectory : IDisposable
     /// <summary>Removes the cluster's folder when its program was killed. The first of its nodes that notices does it, because no next
     /// cluster may ever come.</summary>
     /// <param name="nodeDirectory">The folder that <see cref="ForNode"/> returned; any other folder is left alone.</param>
-    internal static void RemoveIfAbandoned(string nodeDirectory)
+    /// <param name="time">The clock.</param>
+    internal static async Task RemoveIfAbandonedAsync(string nodeDirectory, TimeProvider time)
     {
         if (System.IO.Path.GetDirectoryName(nodeDirectory) is not { } cluster
             || !System.IO.Path.GetFileName(cluster).StartsWith(Prefix, StringComparison.Ordinal))
             return;
-        RemoveIfFree(cluster);
+        long began = time.GetTimestamp();
+        while (!TryRemove(cluster) && File.Exists(LockOf(cluster)) && time.GetElapsedTime(began) < ClosingTime)
+            await Task.Delay(TimeSpan.FromMilliseconds(5), time).ConfigureAwait(false);
     }
 
     private static void RemoveAbandoned(string root)
     {
         foreach (string lockPath in Directory.GetFiles(root, Prefix + "*" + Suffix))
-            RemoveIfFree(lockPath[..^Suffix.Length]);
+            TryRemove(lockPath[..^Suffix.Length]);
     }
 
-    private static void RemoveIfFree(string path)
+    /// <summary>Returns false when the folder is in use, or something of it is left: then its lock stays, too, for the next one who
+    /// looks.</summary>
+    private static bool TryRemove(string path)
     {
         using FileLock? free = FileLock.TakeFree(LockOf(path));
         if (free is null)
-            return;
+            return false;
         HostPaths.Remove(path);
+        if (Directory.Exists(path))
+            return false; // another node has just written there
         free.Remove();
+        return true;
     }
 
     private static FileLock Lock(string path)

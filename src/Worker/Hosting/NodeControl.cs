@@ -16,7 +16,8 @@ internal sealed class NodeControl(TextReader input, Action<string> log)
     /// <summary>Completes when the node may join its cluster.</summary>
     internal Task MayJoin => _mayJoin.Task;
 
-    /// <summary>Begins to read. Both actions run on the reading thread.</summary>
+    /// <summary>Begins to read. A stop runs on a thread of the pool, so that the end of the input is seen meanwhile; the end runs on the
+    /// reading thread.</summary>
     internal void Start(Action onStop, Action onGone) =>
         // Standard input has no asynchronous read, so a thread stands in it for the whole life of the node.
         new Thread(() => Read(onStop, onGone), SmallStack) { IsBackground = true, Name = "node control" }.Start();
@@ -31,16 +32,27 @@ internal sealed class NodeControl(TextReader input, Action<string> log)
                     _mayJoin.TrySetResult();
                     break;
                 case StopWord:
-                    onStop();
+                    _ = Task.Run(onStop);
                     break;
                 default:
-                    log($"Standard input has the line '{ShownText.Of(line)}', which is neither {JoinWord} nor {StopWord}; it is left "
-                        + "out.");
+                    Tell($"Standard input has the line '{ShownText.Of(line)}', which is neither {JoinWord} nor {StopWord}; it is left out.");
                     break;
             }
         }
 
         onGone();
+    }
+
+    private void Tell(string line)
+    {
+        try
+        {
+            log(line);
+        }
+        catch (IOException)
+        {
+            // Nobody reads the log any longer, or its disk is full.
+        }
     }
 
     private string? ReadLine()

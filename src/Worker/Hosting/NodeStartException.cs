@@ -15,9 +15,12 @@ internal sealed class NodeStartException(string message, Exception? inner = null
     /// <summary>True when another program took a port that was free a moment before: another try with another port can succeed.</summary>
     internal bool IsPortConflict { get; init; }
 
+    /// <summary>True when standard input ended before it had given what it must.</summary>
+    internal bool IsEndOfInput { get; init; }
+
     /// <summary>Returns the reason, in the words of its reader.</summary>
     internal string For(SettingReader other) => SettingNames.Word(_message, other);
 
     /// <summary>Returns the same error in the words of another reader.</summary>
-    internal NodeStartException WordedFor(SettingReader other) => new(_message, this, other) { IsPortConflict = IsPortConflict };
+    internal NodeStartException WordedFor(SettingReader other) => new(_message, this, other) { IsPortConflict = IsPortConflict, IsEndOfInput = IsEndOfInput };
 }

@@ -31,7 +31,8 @@ internal static class TokenFile
         return line?.Trim() is { Length: > 0 } token
             ? token
             : throw new NodeStartException(
-                "Standard input has no first line with the secret, as {token-file} says. Write one, or set {token-file} to a file.");
+                "Standard input has no first line with the secret, as {token-file} says. Write one, or set {token-file} to a file.")
+            { IsEndOfInput = line is null };
     }
 
     /// <summary>Returns the secret in a run directory, and makes it if it is missing.</summary>

@@ -10,7 +10,7 @@ namespace ClusterTasks;
 
 /// <summary>A whole cluster on this machine, for tests and for programs that bring their own: node processes (or in-process silos), each
 /// with its own object store, and this process attached to the first. Disposing it ends everything.</summary>
-/// <remarks>Nothing survives this process, even when it is killed: node processes watch it and exit.</remarks>
+/// <remarks>Nothing survives this process, even when it is killed: node processes end with it.</remarks>
 public sealed class LocalCluster : IAsyncDisposable
 {
     private const int PortAttempts = 3;

@@ -15,9 +15,9 @@ public sealed class LocalNode
     /// <summary>Gets the node's process; this process when the cluster runs in-process.</summary>
     public int ProcessId => _runner.Ready.Pid;
 
-    /// <summary>Gets the processes that run the node's tasks, as the node lists them: a process is listed before its first task and until
-    /// the node knows of its exit. Empty when the cluster runs in-process, before the first task of a job, and after the node's end. A call
-    /// reads a small file.</summary>
+    /// <summary>Gets the processes that run the node's tasks, as the node lists them: from a process's start until the node knows of its
+    /// exit. Empty when the cluster runs in-process, before a driver has connected, and after the node's end. A call reads a small
+    /// file.</summary>
     public IReadOnlyList<int> WorkerProcessIds => _runner.WorkerProcessIds;
 
     /// <summary>Gets the address at which drivers of this machine can connect to the node.</summary>

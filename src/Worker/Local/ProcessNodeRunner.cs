@@ -102,13 +102,16 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
     {
         try
         {
-            // A few bytes, which an empty pipe takes at once.
-            _child.StandardInput.WriteLine(line);
-            _child.StandardInput.Flush();
+            // A few bytes, which an empty pipe takes at once. Two callers may stop the node at the same time.
+            lock (_child)
+            {
+                _child.StandardInput.WriteLine(line);
+                _child.StandardInput.Flush();
+            }
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // The node has died already: its exit and last lines tell more than a broken pipe.
+            // The node has died already, or was disposed of: its exit and last lines tell more than a broken pipe.
         }
     }
 

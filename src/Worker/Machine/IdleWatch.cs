@@ -31,7 +31,8 @@ internal sealed class IdleWatch(NodeContext context, NodeTables tables, Puts put
         _isAwaited = false;
         if (tables.Tasks.Count > 0 || tables.Local.Count > 0)
         {
-            OnSessionEnded(); // the pause would be theirs
+            _idleAt = context.Clock.Now + Patience; // the pause would be theirs
+            Await();
             return;
         }
 
@@ -67,6 +68,8 @@ internal sealed class IdleWatch(NodeContext context, NodeTables tables, Puts put
         if (_isAwaited)
             return;
         _isAwaited = true;
-        context.Effects.Add(new SetAlarm(new NodeDeadline(DeadlineKind.Idle), _idleAt - context.Clock.Now));
+        // Looks at least so often: a session that ends meanwhile sets an earlier time.
+        TimeSpan after = _idleAt - context.Clock.Now;
+        context.Effects.Add(new SetAlarm(new NodeDeadline(DeadlineKind.Idle), after < Patience ? after : Patience));
     }
 }

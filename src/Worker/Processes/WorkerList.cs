@@ -4,7 +4,7 @@ using ClusterTasks.Platform;
 namespace ClusterTasks.Worker.Processes;
 
 /// <summary>The file by which a node shows its worker processes to the program that leads it: their ids, one a line. A process is listed
-/// before its first task and until its exit is known. Thread-safe.</summary>
+/// from its start until its exit is known. Thread-safe.</summary>
 /// <param name="folder">The node's own folder, which goes with the node.</param>
 internal sealed class WorkerList(string folder)
 {
@@ -43,7 +43,7 @@ internal sealed class WorkerList(string folder)
             return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return []; // no worker yet, or the node has stopped
         }

@@ -71,8 +71,12 @@ internal static class NodeProgram
         {
             if (configuration.Control == ControlInput.Stdin)
             {
+                // Ctrl-C is for the starter alone: it may still want its cluster, to cancel tasks or to take the last results. A group that
+                // is not the terminal's could not read from it.
+                if (Console.IsInputRedirected)
+                    ProcessHandle.LeaveGroup();
                 await configuration.ReadTokenAsync(stop.Token).ConfigureAwait(false); // which may be the first line
-                TakeOrders(configuration, Stop);
+                TakeOrders(configuration, Stop, time);
             }
 
             node = await NodeHost.StartAsync(configuration, time, stop.Token).ConfigureAwait(false);
@@ -83,6 +87,11 @@ internal static class NodeProgram
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return 0; // told to stop while it started
+        }
+        catch (NodeStartException e) when (e.IsEndOfInput && configuration.Control == ControlInput.Stdin)
+        {
+            await LocalRunDirectory.RemoveIfAbandonedAsync(configuration.Node.RunDirectory, time).ConfigureAwait(false);
+            return StarterGone;
         }
         catch (NodeStartException e)
         {
@@ -108,16 +117,14 @@ internal static class NodeProgram
         return Failed;
     }
 
-    private static void TakeOrders(NodeConfiguration configuration, Action stop)
+    private static void TakeOrders(NodeConfiguration configuration, Action stop, TimeProvider time)
     {
-        // Ctrl-C is for the starter alone: it may still want its cluster, to cancel tasks or to take the last results.
-        ProcessHandle.LeaveGroup();
         var control = new NodeControl(Console.In, configuration.Log);
         configuration.StartGate = () => control.MayJoin;
         control.Start(stop, () =>
         {
             // The node ends at once: nobody is left to use it, and a graceful stop would wait for members that die with it.
-            LocalRunDirectory.RemoveIfAbandoned(configuration.Node.RunDirectory);
+            LocalRunDirectory.RemoveIfAbandonedAsync(configuration.Node.RunDirectory, time).GetAwaiter().GetResult();
             ProcessEnd.Exit(StarterGone);
         });
     }

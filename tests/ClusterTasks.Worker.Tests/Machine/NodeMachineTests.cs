@@ -24,6 +24,7 @@ public sealed class NodeMachineTests : IMachineFacts
     private readonly NodeClock _clock;
     private readonly NodeMachine _machine;
     private uint _sessions;
+    private TimeSpan? _idleDue;
 
     public NodeMachineTests()
     {
@@ -153,18 +154,59 @@ public sealed class NodeMachineTests : IMachineFacts
     {
         _machine.Idle.OnSessionEnded();
 
-        object[] effects = Effects();
-        for (int i = 0; i < 2; i++)
+        Assert.Equal([5, 20], TimesOfGivingBack());
+    }
+
+    [Fact]
+    public void OnDue_SessionEndsBehindTheFirstTime_CountsFromItsEnd()
+    {
+        _machine.Idle.OnSessionEnded();
+        Assert.Equal([5], TimesOfGivingBack(most: 1));
+
+        _machine.Idle.OnSessionEnded();
+
+        Assert.Equal([10, 25], TimesOfGivingBack());
+    }
+
+    /// <summary>A node that is busy at the second time is not taken for one whose session has ended anew.</summary>
+    [Fact]
+    public void OnDue_BusyAtTheSecondTime_GivesBackOnceMoreAndNoMore()
+    {
+        (NodeSession driver, _) = Open(SessionKind.Driver, default);
+        _machine.Idle.OnSessionEnded();
+        Assert.Equal([5], TimesOfGivingBack(most: 1));
+        TaskId task = TaskId.Create(Self, driver.Number, 1);
+        Frame(driver, new DefineTask(0, F));
+        Frame(driver, new Submit(task, default, 0, 0, [], [], new byte[] { 7 }));
+        Assert.Empty(TimesOfGivingBack(until: 30));
+
+        _machine.Tables.Tasks.Cancel(task, force: false, recursive: false, "a test asked for it");
+
+        Assert.Single(TimesOfGivingBack(until: 90));
+    }
+
+    /// <summary>Lets time pass, and returns the seconds since the beginning at which memory was given back.</summary>
+    private List<double> TimesOfGivingBack(int most = int.MaxValue, double until = 60)
+    {
+        var times = new List<double>();
+        while (times.Count < most)
         {
-            SetAlarm alarm = Assert.Single(effects.OfType<SetAlarm>());
-            _time.Advance(alarm.After);
+            foreach (SetAlarm alarm in Effects().OfType<SetAlarm>().Where(alarm => alarm.Deadline.Kind == DeadlineKind.Idle))
+                _idleDue = _clock.Now + alarm.After;
+            if (_idleDue is not { } due || due.TotalSeconds > until)
+                break;
+            _idleDue = null;
+            _time.Advance(due - _clock.Now);
             _clock.Advance();
-            _machine.OnDue(alarm.Deadline);
-            effects = Effects();
-            Assert.Single(effects.OfType<GiveMemoryBack>());
+            _machine.OnDue(new NodeDeadline(DeadlineKind.Idle));
+            object[] effects = Effects();
+            if (effects.OfType<GiveMemoryBack>().Any())
+                times.Add(_clock.Now.TotalSeconds);
+            foreach (SetAlarm alarm in effects.OfType<SetAlarm>().Where(alarm => alarm.Deadline.Kind == DeadlineKind.Idle))
+                _idleDue = _clock.Now + alarm.After;
         }
 
-        Assert.Empty(effects.OfType<SetAlarm>());
+        return times;
     }
 
     private static SiloAddress Silo(int number) => SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1000 + number), number);

@@ -78,6 +78,8 @@ internal sealed class SlotNode : IMachineFacts, IMailCarrier
     internal void End(NodeSession session, Action endStep)
     {
         session.OnClosed();
+        Machine.Sessions.OnClosed(session);
+        endStep();
         Machine.Sessions.OnEnded(session, "signal 9");
         endStep();
         Dictionary<ObjectId, HeldHandles>.Enumerator held = session.Held.GetEnumerator();

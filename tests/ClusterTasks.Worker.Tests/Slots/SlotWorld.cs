@@ -35,8 +35,7 @@ internal sealed partial class SlotWorld
 
     // Given up by the node, while their worker has not heard of it.
     private readonly HashSet<(TaskId, int)> _lost = [];
-    private readonly DefinitionNumbers _definitions = new();
-    private readonly HashSet<(JobId, int)> _defined = [];
+    private readonly Dictionary<JobId, DefinitionNumbers> _definitions = [];
     private readonly HashSet<(TaskId, int)> _begun = [];
     private ulong _tasks;
     private ResourceSet _beside = ResourceSet.Empty;
@@ -108,8 +107,8 @@ internal sealed partial class SlotWorld
         if (parent?.Job != job)
             parent = null;
         TaskId id = TaskId.Create(_owner.Id, driver.Session.Number, ++_tasks);
-        int number = _definitions.Of(definition, out _);
-        if (_defined.Add((job, number)))
+        int number = _definitions[job].Of(definition, out bool isNew);
+        if (isNew)
             _owner.Frame(driver, new DefineTask(number, definition));
         _ended.Add(new ObjectId(id, 0), 0);
         _owner.Frame(driver, new Submit(
@@ -219,7 +218,7 @@ internal sealed partial class SlotWorld
         double used = Workers.Sum(worker => worker.CpusInUse(task =>
             !_lost.Contains((task.Run.Task, task.Run.Attempt)) && Local.Find(task.Run.Task) is not { Cpus: TaskCpus.OfChildren }));
         if (used > _cpus + 1)
-            Assert.Fail($"{step}: {used} of {_cpus + 1} CPUs are in use; {Picture}.");
+            Assert.Fail($"{step}: {used} of {_cpus + 1} CPUs are in use: {InUse}; {Picture}.");
         Assert.Equal(Local.InUseBeside, _beside);
         if (_canEndWorkers)
             Assert.All(Workers, worker => Assert.False(worker.HasTasksThatMustNotMeet, $"{step}: {worker.Picture}."));
@@ -241,6 +240,9 @@ internal sealed partial class SlotWorld
         Assert.Empty(_requests);
         Assert.Empty(_placed);
     }
+
+    private string InUse => string.Join(", ", Workers.SelectMany(worker => worker.Tasks).Where(task => !task.IsWaiting).Select(task =>
+        $"{task.Run.Task.Number}#{task.Run.Attempt} takes {task.Cpus} (at the node {Local.Find(task.Run.Task)?.Cpus.ToString() ?? "none"})"));
 
     private ResourceSet Free =>
         _placed.Values.Where(held => !held.IsBlocked).Aggregate(Local.Total, (free, held) => free.Subtract(held.Demand)).Subtract(_beside);
@@ -265,6 +267,7 @@ internal sealed partial class SlotWorld
     {
         FakeWorker driver = _owner.Open(SessionKind.Driver, default, program);
         _drivers.Add(driver.Session.Job, driver);
+        _definitions.Add(driver.Session.Job, new DefinitionNumbers());
         if (_node != _owner)
             _node.Tables.Jobs.Add(driver.Session.Job, JobCode.None, program); // it has asked when the first task came
         return driver.Session.Job;
