@@ -80,8 +80,8 @@ internal sealed class LocalRunDirectory : IDisposable
             TryRemove(lockPath[..^Suffix.Length]);
     }
 
-    /// <summary>Returns false when the folder is in use, or something of it is left: then its lock stays, too, for the next one who
-    /// looks.</summary>
+    /// <summary>Returns false when the folder is in use, or something of it is left: then its lock stays, too, for the next
+    /// cluster.</summary>
     private static bool TryRemove(string path)
     {
         using FileLock? free = FileLock.TakeFree(LockOf(path));

@@ -35,7 +35,8 @@ internal sealed class NodeControl(TextReader input, Action<string> log)
                     _ = Task.Run(onStop);
                     break;
                 default:
-                    Tell($"Standard input has the line '{ShownText.Of(line)}', which is neither {JoinWord} nor {StopWord}; it is left out.");
+                    Tell($"Standard input has the line '{ShownText.Of(line)}', which is neither {JoinWord} nor {StopWord}; it is left "
+                        + "out.");
                     break;
             }
         }

@@ -22,5 +22,6 @@ internal sealed class NodeStartException(string message, Exception? inner = null
     internal string For(SettingReader other) => SettingNames.Word(_message, other);
 
     /// <summary>Returns the same error in the words of another reader.</summary>
-    internal NodeStartException WordedFor(SettingReader other) => new(_message, this, other) { IsPortConflict = IsPortConflict, IsEndOfInput = IsEndOfInput };
+    internal NodeStartException WordedFor(SettingReader other) =>
+        new(_message, this, other) { IsPortConflict = IsPortConflict, IsEndOfInput = IsEndOfInput };
 }

@@ -168,7 +168,7 @@ public sealed class NodeMachineTests : IMachineFacts
         Assert.Equal([10, 25], TimesOfGivingBack());
     }
 
-    /// <summary>A node that is busy at the second time is not taken for one whose session has ended anew.</summary>
+    /// <summary>A node that is busy at the second time is not taken for one whose session has just ended.</summary>
     [Fact]
     public void OnDue_BusyAtTheSecondTime_GivesBackOnceMoreAndNoMore()
     {

@@ -242,7 +242,7 @@ internal sealed partial class SlotWorld
     }
 
     private string InUse => string.Join(", ", Workers.SelectMany(worker => worker.Tasks).Where(task => !task.IsWaiting).Select(task =>
-        $"{task.Run.Task.Number}#{task.Run.Attempt} takes {task.Cpus} (at the node {Local.Find(task.Run.Task)?.Cpus.ToString() ?? "none"})"));
+        $"{task.Run.Task.Number}#{task.Run.Attempt} takes {task.Cpus} (at the node {Local.Find(task.Run.Task)?.Cpus})"));
 
     private ResourceSet Free =>
         _placed.Values.Where(held => !held.IsBlocked).Aggregate(Local.Total, (free, held) => free.Subtract(held.Demand)).Subtract(_beside);
