@@ -39,11 +39,9 @@ internal static class ClusterStart
 
     private static async Task StartAndEndProcessAsync()
     {
-        string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown.");
-        bool isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        string[] arguments = isHost ? [typeof(ClusterStart).Assembly.Location, "--version"] : ["--version"];
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })
-            ?? throw new InvalidOperationException($"'{program}' could not be started.");
+        ProcessStartInfo command = OwnProgram.Command("--version");
+        command.RedirectStandardOutput = true;
+        using Process process = OwnProgram.Start(command);
         await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
     }

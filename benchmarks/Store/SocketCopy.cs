@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Store;
 
@@ -31,11 +32,8 @@ internal sealed class SocketCopy : IDisposable
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen();
-        string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown.");
-        string[] own = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(SocketCopy).Assembly.Location] : [];
         string port = ((IPEndPoint)listener.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture);
-        string[] arguments = [.. own, PeerArgument, port, bytes.ToString(CultureInfo.InvariantCulture)];
-        Process peer = Process.Start(program, arguments) ?? throw new InvalidOperationException($"'{program}' could not be started.");
+        Process peer = OwnProgram.Start(OwnProgram.Command(PeerArgument, port, bytes.ToString(CultureInfo.InvariantCulture)));
         Socket socket = listener.Accept();
         socket.NoDelay = true;
         Acknowledged(socket); // from here on the peer's memory is touched

@@ -13,9 +13,9 @@ internal static class SocketRelay
     /// <param name="milliseconds">The sleep of the first thread before each.</param>
     internal static double MedianMicroseconds(int count, int milliseconds)
     {
-        (Socket start, Socket worker) = Pair();
-        (Socket result, Socket node) = Pair();
-        (Socket told, Socket driver) = Pair();
+        (Socket start, Socket worker) = SocketPair.Make();
+        (Socket result, Socket node) = SocketPair.Make();
+        (Socket told, Socket driver) = SocketPair.Make();
         long written = 0;
         var first = new Thread(() => Pass(worker, result, () =>
         {
@@ -52,23 +52,5 @@ internal static class SocketRelay
 
         from.Dispose();
         to.Dispose();
-    }
-
-    private static (Socket One, Socket Other) Pair()
-    {
-        string path = Path.Combine(Path.GetTempPath(), $"ct-relay-{Environment.ProcessId}.sock");
-        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(path));
-        try
-        {
-            listener.Listen();
-            var one = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            one.Connect(new UnixDomainSocketEndPoint(path));
-            return (one, listener.Accept());
-        }
-        finally
-        {
-            File.Delete(path);
-        }
     }
 }

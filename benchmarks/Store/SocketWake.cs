@@ -10,15 +10,10 @@ internal static class SocketWake
 {
     internal static double MedianMicroseconds(int count)
     {
-        string path = Path.Combine(Path.GetTempPath(), $"ct-wake-{Environment.ProcessId}.sock");
-        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(path));
-        try
+        (Socket here, Socket there) = SocketPair.Make();
+        using (here)
+        using (there)
         {
-            listener.Listen();
-            using var here = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            here.Connect(new UnixDomainSocketEndPoint(path));
-            using Socket there = listener.Accept();
             var echo = new Thread(() => Echo(there));
             echo.Start();
             var times = new double[count];
@@ -35,10 +30,6 @@ internal static class SocketWake
             here.Shutdown(SocketShutdown.Both);
             echo.Join();
             return Statistics.Median(times);
-        }
-        finally
-        {
-            File.Delete(path);
         }
     }
 

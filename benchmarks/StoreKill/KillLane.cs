@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.StoreKill;
 
@@ -68,20 +69,12 @@ internal sealed class KillLane(string address, string boardPath, int lane, long 
 
     private async Task<Client> StartAsync(int seed)
     {
-        string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown.");
-        bool isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        string[] arguments =
-        [
+        ProcessStartInfo start = OwnProgram.Command(
             KillClient.Command, address, boardPath, seed.ToString(CultureInfo.InvariantCulture),
-                budget.ToString(CultureInfo.InvariantCulture),
-        ];
-        var start = new ProcessStartInfo(program, isHost ? [typeof(KillLane).Assembly.Location, .. arguments] : arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
+            budget.ToString(CultureInfo.InvariantCulture));
+        start.RedirectStandardInput = start.RedirectStandardOutput = true;
         start.Environment["DOTNET_TieredPGO"] = "0"; // a life of milliseconds
-        var client = new Client(Process.Start(start) ?? throw new InvalidOperationException($"'{program}' could not be started."));
+        var client = new Client(OwnProgram.Start(start));
         string? first = await client.Process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
         if (first != KillClient.Ready)
         {

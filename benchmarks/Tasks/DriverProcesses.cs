@@ -11,7 +11,6 @@ internal static class DriverProcesses
     internal const string ProgramArgument = "burst-driver";
 
     private const int Tasks = 100_000;
-    private const int WarmUpTasks = 5_000;
 
     internal static async Task RunAsync(SuiteRun run, string address)
     {
@@ -48,8 +47,7 @@ internal static class DriverProcesses
         Process[] programs = [.. Enumerable.Range(0, drivers).Select(_ => Start(address))];
         try
         {
-            for (int round = 0; round < 3; round++) // the runtimes compile the busy methods again meanwhile
-                await Task.WhenAll(programs.Select(program => BurstAsync(program, WarmUpTasks)));
+            await TasksSuite.WarmUpAsync(() => Task.WhenAll(programs.Select(program => BurstAsync(program, TasksSuite.WarmUpTasks))));
             var rates = new double[run.Runs];
             for (int i = 0; i < rates.Length; i++)
             {
@@ -72,13 +70,9 @@ internal static class DriverProcesses
 
     private static Process Start(string address)
     {
-        string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown.");
-        string[] own = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(DriverProcesses).Assembly.Location] : [];
-        return Process.Start(new ProcessStartInfo(program, [.. own, ProgramArgument, address])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        }) ?? throw new InvalidOperationException($"'{program}' could not be started.");
+        ProcessStartInfo command = OwnProgram.Command(ProgramArgument, address);
+        command.RedirectStandardInput = command.RedirectStandardOutput = true;
+        return OwnProgram.Start(command);
     }
 
     private static async Task BurstAsync(Process program, int tasks)

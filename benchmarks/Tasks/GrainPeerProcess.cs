@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using ClusterTasks.Benchmarks.Core;
+using ClusterTasks.Benchmarks.Harness;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -26,11 +27,9 @@ internal sealed class GrainPeerProcess : IAsyncDisposable
 
     internal static async Task<GrainPeerProcess> StartAsync()
     {
-        string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown.");
-        string[] own = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(GrainPeerProcess).Assembly.Location] : [];
-        Process silo = Process.Start(
-            new ProcessStartInfo(program, [.. own, PeerArgument]) { RedirectStandardInput = true, RedirectStandardOutput = true })
-            ?? throw new InvalidOperationException($"'{program}' could not be started.");
+        ProcessStartInfo command = OwnProgram.Command(PeerArgument);
+        command.RedirectStandardInput = command.RedirectStandardOutput = true;
+        Process silo = OwnProgram.Start(command);
         string port = await silo.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException("The silo of the floor ended before it was ready.");
 

@@ -10,20 +10,17 @@ internal static class LockWork
 {
     private const int Tasks = 50_000;
     private const int Frames = 4;
-    private const int WarmUpRounds = 3;
-    private static readonly TimeSpan TieringTime = TimeSpan.FromMilliseconds(250);
 
     internal static async Task RunAsync(SuiteRun run)
     {
         int tasks = run.Repeat(Tasks);
         double[] machine = new double[run.Runs], locks = new double[run.Runs];
         var node = new MachineUnderLoad();
-        for (int round = 0; round < WarmUpRounds; round++)
+        await TasksSuite.WarmUpAsync(() =>
         {
             node.Run(tasks);
-            await Task.Delay(TieringTime, TimeProvider.System); // the runtime compiles the busy methods again
-        }
-
+            return Task.CompletedTask;
+        });
         for (int i = 0; i < run.Runs; i++)
         {
             locks[i] = Nanoseconds(LockOnly(tasks * Frames)) / tasks;

@@ -15,7 +15,7 @@ internal static class TasksSuite
     // The store has room for one GiB that tasks share, or 10,000 lists of 40 KB, not at the same time.
     private const long StoreBytes = 2L << 30;
 
-    private const int WarmUpTasks = 5_000;
+    internal const int WarmUpTasks = 5_000;
     private const int WarmUpRounds = 3;
     private static readonly TimeSpan TieringTime = TimeSpan.FromMilliseconds(250);
 
@@ -76,7 +76,8 @@ internal static class TasksSuite
         return cluster;
     }
 
-    private static async Task WarmUpAsync(Func<Task> burst)
+    /// <summary>Runs bursts with time in between, in which the runtime compiles the busy methods again.</summary>
+    internal static async Task WarmUpAsync(Func<Task> burst)
     {
         for (int round = 0; round < WarmUpRounds; round++)
         {

@@ -104,11 +104,9 @@ internal static class SessionChurn
 
     private static async Task RunProgramAsync(string[] arguments)
     {
-        string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown.");
-        bool isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        string[] own = isHost ? [typeof(SessionChurn).Assembly.Location] : [];
-        using Process process = Process.Start(new ProcessStartInfo(program, [.. own, .. arguments]) { RedirectStandardOutput = true })
-            ?? throw new InvalidOperationException($"'{program}' could not be started.");
+        ProcessStartInfo command = OwnProgram.Command(arguments);
+        command.RedirectStandardOutput = true;
+        using Process process = OwnProgram.Start(command);
         await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)

@@ -72,6 +72,16 @@ internal static class PrivateFiles
         return new FileStream(path, options);
     }
 
+    /// <summary>Writes a whole file that only this user can read. It is renamed into place, so that a reader sees all of it, or what was
+    /// there before.</summary>
+    internal static void Replace(string path, string content)
+    {
+        string draft = path + ".new";
+        using (var writer = new StreamWriter(OpenFile(draft, FileMode.Create)))
+            writer.Write(content);
+        File.Move(draft, path, overwrite: true);
+    }
+
     /// <summary>Refuses a shared folder in which others can rename this user's files: they could put a link in their place at any
     /// time.</summary>
     /// <exception cref="UnauthorizedAccessException">Others can.</exception>

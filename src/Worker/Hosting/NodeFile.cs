@@ -8,12 +8,7 @@ internal static class NodeFile
 {
     internal static void Write(string runDirectory, NodeReadyLine ready)
     {
-        string path = Path.Combine(runDirectory, $"node-{ready.NodeId}.json");
-        // Renamed into place, so that a reader sees the whole line or no file.
-        string draft = path + ".new";
-        using (var writer = new StreamWriter(PrivateFiles.OpenFile(draft, FileMode.Create)))
-            writer.Write(ready.ToJson());
-        File.Move(draft, path, overwrite: true);
+        PrivateFiles.Replace(Path.Combine(runDirectory, $"node-{ready.NodeId}.json"), ready.ToJson());
         PointLatestTo(runDirectory, ready.NodeId);
     }
 

@@ -51,17 +51,9 @@ internal sealed class WorkerList(string folder)
 
     private void WriteNeedsGate()
     {
-        string draft = Path.Combine(folder, Name + ".new");
         try
         {
-            // Renamed into place, so that a reader sees all of it.
-            using (var writer = new StreamWriter(PrivateFiles.OpenFile(draft, FileMode.Create)))
-            {
-                foreach (int id in _ids)
-                    writer.Write(string.Create(CultureInfo.InvariantCulture, $"{id}\n"));
-            }
-
-            File.Move(draft, Path.Combine(folder, Name), overwrite: true);
+            PrivateFiles.Replace(Path.Combine(folder, Name), string.Join('\n', _ids));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -21,7 +21,7 @@ public sealed class LocalRunDirectoryTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>The kernel closes the files of a dead driver one after the other: its nodes may hear of the end before its lock is
+    /// <summary>The kernel closes the files of a dead driver one after the other: its nodes may see the end before its lock is
     /// free.</summary>
     [Fact]
     public async Task RemoveIfAbandonedAsync_LockIsFreeAMomentLater_RemovesTheFolder()

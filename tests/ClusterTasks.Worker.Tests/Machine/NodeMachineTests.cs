@@ -191,8 +191,7 @@ public sealed class NodeMachineTests : IMachineFacts
         var times = new List<double>();
         while (times.Count < most)
         {
-            foreach (SetAlarm alarm in Effects().OfType<SetAlarm>().Where(alarm => alarm.Deadline.Kind == DeadlineKind.Idle))
-                _idleDue = _clock.Now + alarm.After;
+            Note(Effects());
             if (_idleDue is not { } due || due.TotalSeconds > until)
                 break;
             _idleDue = null;
@@ -202,11 +201,16 @@ public sealed class NodeMachineTests : IMachineFacts
             object[] effects = Effects();
             if (effects.OfType<GiveMemoryBack>().Any())
                 times.Add(_clock.Now.TotalSeconds);
-            foreach (SetAlarm alarm in effects.OfType<SetAlarm>().Where(alarm => alarm.Deadline.Kind == DeadlineKind.Idle))
-                _idleDue = _clock.Now + alarm.After;
+            Note(effects);
         }
 
         return times;
+
+        void Note(object[] effects)
+        {
+            foreach (SetAlarm alarm in effects.OfType<SetAlarm>().Where(alarm => alarm.Deadline.Kind == DeadlineKind.Idle))
+                _idleDue = _clock.Now + alarm.After;
+        }
     }
 
     private static SiloAddress Silo(int number) => SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1000 + number), number);
