@@ -1,7 +1,7 @@
 using System.Globalization;
 using ClusterTasks.Session;
 using ClusterTasks.Store.Client;
-using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 
 namespace ClusterTasks.Benchmarks.StoreKill;
 

@@ -2,7 +2,7 @@ using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Arrays;
 using Apache.Arrow.Types;
-using ClusterTasks.Values;
+using ClusterTasks.Values.Shapes;
 using Microsoft.Data.Analysis;
 
 namespace ClusterTasks.DataFrames;

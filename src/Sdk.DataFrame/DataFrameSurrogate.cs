@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Apache.Arrow;
-using ClusterTasks.Values;
+using ClusterTasks.Values.Arrow;
 using Microsoft.Data.Analysis;
 
 namespace ClusterTasks.DataFrames;

@@ -1,6 +1,9 @@
+using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
+using ClusterTasks.Values.Shapes;
 
 namespace ClusterTasks;
 
@@ -68,7 +71,7 @@ internal ref partial struct CallBuilder
             return;
         }
 
-        IReadOnlyList<ObjectHandle> references = Misuse.Own(encoded.References, _session, parameter);
+        ObjectHandle[] references = Misuse.Own(encoded.References, _session, parameter);
         _position++;
         _body.Kind(TaskBody.ArgumentKind.Value);
         _body.UInt32((uint)encoded.Length);

@@ -1,3 +1,4 @@
+using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using Microsoft.Extensions.DependencyInjection;

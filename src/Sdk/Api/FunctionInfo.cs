@@ -25,7 +25,7 @@ internal sealed class FunctionInfo
         Name = FunctionNames.Display(method);
         try
         {
-            Defaults = attribute.ToOptions();
+            Defaults = AttributeOptions.Of(attribute);
             Name = Defaults.Name ?? Name;
         }
         catch (ArgumentException error)

@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using ClusterTasks.Session;
+using ClusterTasks.Values.Blobs;
 
 namespace ClusterTasks;
 
 /// <summary>A reference to the completion of a task that returns nothing (<c>void</c>, <c>Task</c>, <c>ValueTask</c>).</summary>
 /// <remarks>Copies share one handle; disposing one disposes all. The garbage collector releases a handle that is not disposed.</remarks>
-public readonly struct ObjectRef : IObjectRef, IDisposable, IEquatable<ObjectRef>
+public readonly struct ObjectRef : IObjectRef, IReference<ObjectRef>, IDisposable, IEquatable<ObjectRef>
 {
     private readonly ObjectHandle? _handle;
 
@@ -22,7 +23,9 @@ public readonly struct ObjectRef : IObjectRef, IDisposable, IEquatable<ObjectRef
 
     Type IObjectRef.ValueType => typeof(object);
 
-    internal static ObjectRef FromHandle(ObjectHandle handle) => new(handle);
+    Handle? IReference<ObjectRef>.Held => _handle;
+
+    static ObjectRef IReference<ObjectRef>.Of(Handle handle) => new((ObjectHandle)handle);
 
     /// <summary>Lets <c>await reference</c> wait for the task to end.</summary>
     /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using ClusterTasks.Session;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 
 namespace ClusterTasks;
 
@@ -9,7 +10,7 @@ namespace ClusterTasks;
 /// <typeparam name="T">The value's type.</typeparam>
 /// <remarks>A struct around one counted handle: copies share it, and disposing one disposes all. The value lives as long as any process
 /// holds a reference to it. The garbage collector releases a handle that is not disposed. Safe for use by many threads.</remarks>
-public readonly struct ObjectRef<T> : IObjectRef, IDisposable, IEquatable<ObjectRef<T>>
+public readonly struct ObjectRef<T> : IObjectRef, IReference<ObjectRef<T>>, IDisposable, IEquatable<ObjectRef<T>>
 {
     private readonly ObjectHandle? _handle;
 
@@ -34,7 +35,9 @@ public readonly struct ObjectRef<T> : IObjectRef, IDisposable, IEquatable<Object
 
     Type IObjectRef.ValueType => ValueType;
 
-    internal static ObjectRef<T> FromHandle(ObjectHandle handle) => new(handle);
+    Handle? IReference<ObjectRef<T>>.Held => _handle;
+
+    static ObjectRef<T> IReference<ObjectRef<T>>.Of(Handle handle) => new((ObjectHandle)handle);
 
     /// <summary>Lets <c>await reference</c> wait for the value.</summary>
     /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>

@@ -1,6 +1,7 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 
 namespace ClusterTasks;
 
@@ -37,7 +38,7 @@ internal sealed class SharedArgument : IDisposable
             return Of(new ObjectRef<object>(reference.Handle), session, reference.ValueType);
         using EncodedValue encoded = ValueCodec.Encode(value, parameter);
         if (encoded.Length <= TaskBody.InlineLimit)
-            return new SharedArgument { Bytes = encoded.ToBlob(), Nested = [.. Misuse.Own(encoded.References, session, parameter)] };
+            return new SharedArgument { Bytes = encoded.ToBlob(), Nested = Misuse.Own(encoded.References, session, parameter) };
         ObjectHandle stored = session.PutEncoded(encoded, parameter);
         return new SharedArgument { Reference = stored, EncodedAs = typeof(T), Parameter = typeof(T), _own = stored };
     }

@@ -11,10 +11,6 @@ public sealed record TaskOptions
     // The longest time that a timer takes. A limit of 49 days is as good as none.
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
-    internal static readonly TimeSpan DefaultRetryDelay = TimeSpan.FromMilliseconds(100);
-    internal static readonly TimeSpan DefaultRetryMaxDelay = TimeSpan.FromSeconds(10);
-    internal static readonly TimeSpan DefaultTimeoutGrace = TimeSpan.FromSeconds(5);
-
     /// <summary>Gets the CPUs reserved while the task runs, up to 100,000. Fractions are allowed and rounded up to 1/10000; 0 reserves
     /// none.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative, not a number, or more than any node can have.</exception>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 
 namespace ClusterTasks.Execution;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Reflection;
 using ClusterTasks.Session;
-using ClusterTasks.Values.Objects.FSharp;
+using ClusterTasks.Values.Shapes;
 
 namespace ClusterTasks.Execution;
 

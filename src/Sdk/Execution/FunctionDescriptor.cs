@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
-using ClusterTasks.Values;
+using ClusterTasks.Values.Shapes;
 
 namespace ClusterTasks.Execution;
 

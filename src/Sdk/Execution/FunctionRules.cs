@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using ClusterTasks.Protocol;
-using ClusterTasks.Values.Objects.FSharp;
+using ClusterTasks.Values.Shapes;
 
 namespace ClusterTasks.Execution;
 

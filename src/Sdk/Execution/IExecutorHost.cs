@@ -1,7 +1,7 @@
 using System.Buffers;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
-using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 
 namespace ClusterTasks.Execution;
 

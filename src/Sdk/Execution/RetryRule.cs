@@ -1,5 +1,5 @@
-using ClusterTasks.Values;
 using ClusterTasks.Values.Errors;
+using ClusterTasks.Values.Shapes;
 
 namespace ClusterTasks.Execution;
 

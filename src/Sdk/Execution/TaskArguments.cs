@@ -1,6 +1,7 @@
 using System.Buffers;
 using ClusterTasks.Protocol;
-using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
+using ClusterTasks.Values.Shapes;
 
 namespace ClusterTasks.Execution;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using ClusterTasks.Session;
-using ClusterTasks.Values.Errors;
+using ClusterTasks.Values.Shapes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ClusterTasks.Execution;

@@ -1,6 +1,8 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 using ClusterTasks.Values.Errors;
+using ClusterTasks.Values.Shapes;
 
 namespace ClusterTasks.Execution;
 

@@ -1,4 +1,4 @@
-using ClusterTasks.Values.Errors;
+using ClusterTasks.Values.Shapes;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Execution;

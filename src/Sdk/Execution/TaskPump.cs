@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using ClusterTasks.Values.Errors;
+using ClusterTasks.Values.Shapes;
 
 namespace ClusterTasks.Execution;
 

@@ -1,5 +1,5 @@
 using System.Reflection;
-using ClusterTasks.Values.Errors;
+using ClusterTasks.Values.Shapes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

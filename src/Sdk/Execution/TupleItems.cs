@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
+using ClusterTasks.Values.Shapes;
 
 namespace ClusterTasks.Execution;
 

@@ -4,7 +4,9 @@ using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Store.Client;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 using ClusterTasks.Values.Errors;
+using ClusterTasks.Values.Shapes;
 
 namespace ClusterTasks.Execution;
 
@@ -242,8 +244,8 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     /// <summary>Keeps the references inside the value until the node has heard of them. Returns their ids.</summary>
     private ObjectId[] Keep(TaskAssignment assignment, EncodedValue value)
     {
-        IReadOnlyList<ObjectHandle> references = Misuse.Own(value.References, _session, parameter: null);
-        if (references != value.References)
+        ObjectHandle[] references = Misuse.Own(value.References, _session, parameter: null);
+        if (references.Length > 0)
             assignment.KeepAlive.Add(references);
         return SessionClient.Ids(references);
     }

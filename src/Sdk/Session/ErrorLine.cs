@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using ClusterTasks.Values.Errors;
+using ClusterTasks.Values.Shapes;
 
 namespace ClusterTasks.Session;
 

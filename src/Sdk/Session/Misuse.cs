@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterTasks.Values.Blobs;
 
 namespace ClusterTasks.Session;
 
@@ -103,20 +104,15 @@ internal static class Misuse
     /// sent.</summary>
     /// <exception cref="ArgumentException">One is of another cluster, or there are too many.</exception>
     /// <exception cref="SessionLostException">One is of a session that has ended.</exception>
-    internal static IReadOnlyList<ObjectHandle> Own(IReadOnlyList<ObjectHandle> references, SessionCore session, string? parameter)
+    internal static ObjectHandle[] Own(IReadOnlyList<Handle> references, SessionCore session, string? parameter)
     {
         if (references.Count > CallLimits.References)
             throw TooManyReferences(parameter);
         SessionCore? settled = null;
-        ObjectHandle[]? own = null;
-        for (int index = 0; index < references.Count; index++)
-        {
-            ObjectHandle handle = Own(references[index], session, parameter, ref settled);
-            if (handle != references[index])
-                (own ??= [.. references])[index] = handle;
-        }
-
-        return own ?? references;
+        ObjectHandle[] own = references.Count == 0 ? [] : new ObjectHandle[references.Count];
+        for (int index = 0; index < own.Length; index++)
+            own[index] = Own((ObjectHandle)references[index], session, parameter, ref settled);
+        return own;
     }
 
     /// <summary>Returns the error for a task that a process submits in which too many threads wait.</summary>

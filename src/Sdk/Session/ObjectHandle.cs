@@ -1,8 +1,10 @@
+using ClusterTasks.Values.Blobs;
+
 namespace ClusterTasks.Session;
 
 /// <summary>One process's hold on one object: while any handle lives, the process counts as a holder. Every copy of an <c>ObjectRef</c>
 /// struct shares the handle. The finalizer releases a handle that is not disposed.</summary>
-internal sealed class ObjectHandle
+internal sealed class ObjectHandle : Handle
 {
     private const int Released = 1 << 30;
 
@@ -10,16 +12,11 @@ internal sealed class ObjectHandle
     private int _state;
 
     internal ObjectHandle(SessionCore session, ObjectId id)
-    {
-        Session = session;
-        Id = id;
-    }
+        : base(id) => Session = session;
 
     ~ObjectHandle() => Release();
 
     internal SessionCore Session { get; }
-
-    internal ObjectId Id { get; }
 
     /// <summary>The item of a map that its task was made for, from 0; -1: none.</summary>
     internal int Item { get; set; } = -1;

@@ -1,6 +1,7 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Store.Client;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 using ClusterTasks.Values.Errors;
 
 namespace ClusterTasks.Session;

@@ -3,6 +3,7 @@ using ClusterTasks.Protocol;
 using ClusterTasks.Store.Client;
 using ClusterTasks.Store.Contracts;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 
 namespace ClusterTasks.Session;
 
@@ -14,7 +15,7 @@ internal sealed partial class SessionClient
 
     internal override ObjectHandle PutEncoded(EncodedValue encoded, string? parameter)
     {
-        IReadOnlyList<ObjectHandle> references = Misuse.Own(encoded.References, this, parameter);
+        ObjectHandle[] references = Misuse.Own(encoded.References, this, parameter);
         var id = new ObjectId(NextTaskId(), 0);
         if (!TryPutSmall(id, encoded))
             Write(id, encoded, isPut: true);
@@ -25,7 +26,7 @@ internal sealed partial class SessionClient
     internal override async ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken)
     {
         using EncodedValue encoded = ValueCodec.Encode(value, nameof(value));
-        IReadOnlyList<ObjectHandle> references = Misuse.Own(encoded.References, this, nameof(value));
+        ObjectHandle[] references = Misuse.Own(encoded.References, this, nameof(value));
         var id = new ObjectId(NextTaskId(), 0);
         if (!TryPutSmall(id, encoded))
             await WriteAsync(id, encoded, isPut: true, cancellationToken).ConfigureAwait(false);
@@ -80,7 +81,7 @@ internal sealed partial class SessionClient
         }
     }
 
-    internal static ObjectId[] Ids(IReadOnlyList<ObjectHandle> handles)
+    internal static ObjectId[] Ids(IReadOnlyList<Handle> handles)
     {
         if (handles.Count == 0)
             return [];

@@ -1,5 +1,5 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 
 namespace ClusterTasks.Session;
 

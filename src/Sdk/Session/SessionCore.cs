@@ -1,5 +1,6 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 
 namespace ClusterTasks.Session;
 
@@ -97,8 +98,10 @@ internal abstract class SessionCore : IReferenceContext
     /// that session first.</summary>
     internal virtual ObjectHandle Share(ObjectHandle other) => Borrow(other.Id);
 
-    /// <inheritdoc />
+    /// <inheritdoc cref="IReferenceContext.Borrow" />
     public abstract ObjectHandle Borrow(ObjectId id);
+
+    Handle IReferenceContext.Borrow(ObjectId id) => Borrow(id);
 
     /// <inheritdoc />
     public abstract void FlushBorrows();

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using ClusterTasks.Values.Blobs;
+using ClusterTasks.Values.Shapes;
 
 namespace ClusterTasks.Values;
 

@@ -1,6 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using Apache.Arrow;
-using ClusterTasks.Values.Objects;
+using ClusterTasks.Values.Arrow;
+using ClusterTasks.Values.Blobs;
+using ClusterTasks.Values.Formatters;
+using ClusterTasks.Values.Shapes;
 using MessagePack;
 
 namespace ClusterTasks.Values;

@@ -1,10 +1,11 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using Apache.Arrow;
-using ClusterTasks.Values.Errors;
-using ClusterTasks.Values.Objects;
+using ClusterTasks.Values.Arrow;
+using ClusterTasks.Values.Blobs;
+using ClusterTasks.Values.Formatters;
+using ClusterTasks.Values.Shapes;
 
 namespace ClusterTasks.Values;
 
@@ -24,20 +25,6 @@ internal abstract class Codec
     /// <summary>True for types whose values are written as they lie in memory.</summary>
     internal static bool HasOwnKind(Type type) =>
         typeof(RecordBatch).IsAssignableFrom(type) || (type.IsSZArray && Unmanaged.IsElement(type.GetElementType()!));
-
-    internal static ClusterTasksException Mismatch(scoped in Blob blob, Type wanted, Exception? cause = null)
-    {
-        string held = blob.Kind switch
-        {
-            BlobKind.Unit => "the completion of a function without a result",
-            BlobKind.Arrow => $"a {nameof(RecordBatch)}",
-            BlobKind.Bytes or BlobKind.Array => $"an array of '{blob.Tag}'",
-            _ => $"a '{blob.Tag}'",
-        };
-        return new ClusterTasksException(
-            $"The object holds {held} and cannot be read as '{TypeNames.Of(wanted)}'. Ask for the type that was stored"
-            + (cause is null ? "." : $" ({ErrorText.Message(cause)})."), cause);
-    }
 }
 
 /// <summary>Encodes values of <typeparamref name="T"/>; chosen once.</summary>
@@ -90,37 +77,4 @@ internal abstract class Codec<T> : Codec
             ? new ObjectCodec<T>()
             : (Codec<T>)Activator.CreateInstance(codec.MakeGenericType(element!), nonPublic: true)!;
     }
-}
-
-/// <summary>Decides which types may be copied as raw bytes.</summary>
-internal static class Unmanaged
-{
-    private static readonly ConcurrentDictionary<Type, bool> Known = new();
-
-    /// <summary>True for types without managed references and without anything that has a meaning only in this process (pointers,
-    /// handles).</summary>
-    internal static bool IsElement(Type type) => Known.GetOrAdd(type, static t => !HoldsReferences(t) && !HoldsAddress(t));
-
-    /// <summary>Refuses an array whose elements differ from its slot's: an array of int may be one of uint or of an enum, and one of
-    /// objects one of texts.</summary>
-    internal static void RequireOwnType(System.Array? array, Type slot)
-    {
-        if (array is not null && array.GetType() != slot)
-        {
-            throw new UnsendableException(
-                $"a slot of type '{TypeNames.Of(slot)}' holds a '{TypeNames.Of(array.GetType())}', which would not arrive as itself; "
-                    + "declare the exact type", array);
-        }
-    }
-
-    private static bool HoldsReferences(Type type) =>
-        !type.IsValueType || type.IsByRefLike || type == typeof(void) || type.ContainsGenericParameters
-        || Nullable.GetUnderlyingType(type) is not null
-        || (bool)typeof(RuntimeHelpers).GetMethod(nameof(RuntimeHelpers.IsReferenceOrContainsReferences))!.MakeGenericMethod(type)
-            .Invoke(null, null)!;
-
-    private static bool HoldsAddress(Type type) =>
-        type.IsPointer || type.IsFunctionPointer || type == typeof(nint) || type == typeof(nuint)
-        || (!type.IsPrimitive && !type.IsEnum && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
-            .Any(field => field.FieldType != type && HoldsAddress(field.FieldType)));
 }

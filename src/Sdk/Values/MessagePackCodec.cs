@@ -1,5 +1,8 @@
+using ClusterTasks.Values.Blobs;
 using ClusterTasks.Values.Errors;
-using ClusterTasks.Values.Objects;
+using ClusterTasks.Values.Formatters;
+using ClusterTasks.Values.Resolver;
+using ClusterTasks.Values.Shapes;
 using MessagePack;
 using MessagePack.Formatters;
 
@@ -22,7 +25,7 @@ internal static class MessagePackCodec<T>
     internal static EncodedValue Encode(T value)
     {
         ChunkedBuffer buffer = BufferPool.Rent();
-        ValueOptions options = ValueOptions.Rent(null, default);
+        ValueOptions options = ValueOptions.Rent(GuardResolver.Instance, null, default);
         try
         {
             buffer.Write(Header);
@@ -69,18 +72,18 @@ internal static class MessagePackCodec<T>
     {
         if (blob.Kind == BlobKind.Error)
         {
-            throw ErrorCodec.Decode(blob);
+            throw ErrorCodec.Decode(blob, GuardResolver.Instance);
         }
 
         return blob.Kind == BlobKind.MessagePack && Fits(blob) ? Read(blob, references, out inPlace)
-            : throw Codec.Mismatch(blob, typeof(T));
+            : throw Mismatch.Of(blob, typeof(T));
     }
 
     /// <summary>Does the same as <see cref="Decode"/>, for a blob that fits.</summary>
     internal static T Read(scoped in Blob blob, IReferenceContext references, out bool inPlace)
     {
         inPlace = false;
-        ValueOptions options = ValueOptions.Rent(references, blob.Sections);
+        ValueOptions options = ValueOptions.Rent(GuardResolver.Instance, references, blob.Sections);
         try
         {
             var reader = new MessagePackReader(blob.Payload);
@@ -97,7 +100,7 @@ internal static class MessagePackCodec<T>
         catch (Exception error) when (error is not OutOfMemoryException and not ClusterTasksException)
         {
             // User constructors and setters run here, so any exception type can arrive. The innermost message names the fault.
-            throw Codec.Mismatch(blob, typeof(T), ErrorText.Innermost(error));
+            throw Mismatch.Of(blob, typeof(T), ErrorText.Innermost(error));
         }
         finally
         {

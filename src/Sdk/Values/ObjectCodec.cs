@@ -1,6 +1,6 @@
 using Apache.Arrow;
-using ClusterTasks.Values.Objects;
-using ClusterTasks.Values.Objects.FSharp;
+using ClusterTasks.Values.Blobs;
+using ClusterTasks.Values.Shapes;
 
 namespace ClusterTasks.Values;
 
@@ -21,7 +21,7 @@ internal sealed class ObjectCodec<T> : Codec<T>
 
         // A value of a type that every process knows travels as that type, so that a slot of type object can be asked for it.
         return typeof(T) == typeof(object) && value is not null && value.GetType() != typeof(object)
-            && FSharpTypes.Declared(value.GetType()) is var type && RemoteTypes.Contains(type)
+            && FSharpTypes.Declared(value.GetType()) is var type && NamedTypes.Contains(type)
             ? For(type).EncodeObject(value)
             : MessagePackCodec<T>.Encode(value);
     }
@@ -41,7 +41,7 @@ internal sealed class ObjectCodec<T> : Codec<T>
 
         return FindStored(blob) is { } stored
             ? (T)For(stored).DecodeObject(blob, references, out inPlace)!
-            : throw Mismatch(blob, typeof(T));
+            : throw Mismatch.Of(blob, typeof(T));
     }
 
     /// <summary>Returns the type that was stored, if it is known here and can be seen as <typeparamref name="T"/>.</summary>
@@ -51,7 +51,7 @@ internal sealed class ObjectCodec<T> : Codec<T>
         {
             BlobKind.Arrow => typeof(RecordBatch),
             BlobKind.Bytes or BlobKind.Array => FindElement(blob.Tag)?.MakeArrayType(),
-            BlobKind.MessagePack => RemoteTypes.Find(blob.Tag, typeof(T)) ?? UnionMap.Find(typeof(T), blob.Tag),
+            BlobKind.MessagePack => NamedTypes.Find(blob.Tag, typeof(T)) ?? UnionMap.Find(typeof(T), blob.Tag),
             _ => null,
         };
         return stored is not null && stored != typeof(T) && typeof(T).IsAssignableFrom(stored) ? stored : null;
@@ -61,7 +61,7 @@ internal sealed class ObjectCodec<T> : Codec<T>
     {
         string name = tag[..Math.Max(0, tag.LastIndexOf(':'))];
         Type? element = typeof(T).IsGenericType ? typeof(T).GetGenericArguments()[0] : null;
-        element = element is not null && TypeNames.Of(element) == name ? element : RemoteTypes.Find(name, typeof(T));
+        element = element is not null && TypeNames.Of(element) == name ? element : NamedTypes.Find(name, typeof(T));
         return element is not null && Unmanaged.IsElement(element) ? element : null;
     }
 }

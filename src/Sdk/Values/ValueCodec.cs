@@ -1,4 +1,7 @@
+using ClusterTasks.Values.Blobs;
 using ClusterTasks.Values.Errors;
+using ClusterTasks.Values.Resolver;
+using ClusterTasks.Values.Shapes;
 
 namespace ClusterTasks.Values;
 
@@ -41,7 +44,8 @@ internal static class ValueCodec
     internal static EncodedValue EncodeUnit() => new EncodedBlob(Unit, []);
 
     /// <summary>Encodes a failure in place of the result. Never throws because of the exception's content.</summary>
-    internal static EncodedValue EncodeError(Exception error, ErrorOrigin origin) => ErrorCodec.Encode(error, origin);
+    internal static EncodedValue EncodeError(Exception error, ErrorOrigin origin) =>
+        ErrorCodec.Encode(error, origin, GuardResolver.Instance);
 
     /// <summary>Decodes a value.</summary>
     /// <param name="data">The whole blob. It may be read-only shared memory.</param>
@@ -53,7 +57,7 @@ internal static class ValueCodec
     {
         Blob blob = Blob.Parse(data);
         return blob.Kind == BlobKind.Error
-            ? throw ErrorCodec.Decode(blob)
+            ? throw ErrorCodec.Decode(blob, GuardResolver.Instance)
             : Codec<T>.Instance.Decode(blob, references, out inPlace);
     }
 
@@ -61,7 +65,7 @@ internal static class ValueCodec
     internal static bool IsError(BlobBytes data) => Blob.Parse(data).Kind == BlobKind.Error;
 
     /// <summary>Returns the exception that a consumer of the failed result sees.</summary>
-    internal static Exception DecodeError(BlobBytes data) => ErrorCodec.Decode(ErrorOf(data));
+    internal static Exception DecodeError(BlobBytes data) => ErrorCodec.Decode(ErrorOf(data), GuardResolver.Instance);
 
     /// <summary>Returns the same error, as that of an item of a list of tasks or references.</summary>
     internal static EncodedValue WithItem(BlobBytes data, long index, long count) => ErrorCodec.WithItem(ErrorOf(data), index, count);

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Numerics.Tensors;
 using Apache.Arrow;
+using ClusterTasks.Values.Arrow;
+using ClusterTasks.Values.Shapes;
 
 namespace ClusterTasks.Values;
 

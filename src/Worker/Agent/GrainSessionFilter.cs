@@ -1,3 +1,5 @@
+using ClusterTasks.Execution;
+
 namespace ClusterTasks.Worker.Agent;
 
 /// <summary>Makes the silo's own session current in every call of its grains, so that <see cref="Remote"/> goes there although the process

@@ -1,3 +1,5 @@
+using ClusterTasks.Execution;
+
 
 namespace ClusterTasks.Worker.Agent;
 

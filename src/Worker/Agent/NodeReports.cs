@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using ClusterTasks.Store.Contracts;
 using ClusterTasks.Store.Layout;
-using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 using ClusterTasks.Worker.Contracts;
 using ClusterTasks.Worker.Introspection;
 using ClusterTasks.Worker.Machine;

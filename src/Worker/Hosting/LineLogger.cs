@@ -1,6 +1,6 @@
 using System.Globalization;
 using ClusterTasks.Session;
-using ClusterTasks.Values.Errors;
+using ClusterTasks.Values.Shapes;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Hosting;

@@ -1,7 +1,7 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Store.Contracts;
 using ClusterTasks.Store.Layout;
-using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;

@@ -2,6 +2,8 @@ using System.Globalization;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
+using ClusterTasks.Values.Errors;
 using ClusterTasks.Worker.Effects;
 
 namespace ClusterTasks.Worker.Machine;

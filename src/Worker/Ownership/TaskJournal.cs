@@ -1,4 +1,3 @@
-using ClusterTasks.Values;
 using ClusterTasks.Values.Errors;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Messages;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using ClusterTasks.Execution;
 using ClusterTasks.Session;
 using Xunit.v3;
 

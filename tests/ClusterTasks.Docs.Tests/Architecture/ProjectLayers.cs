@@ -4,8 +4,7 @@ namespace ClusterTasks.Docs.Tests.Architecture;
 /// <param name="Project">Its folder under <c>src</c>.</param>
 /// <param name="Layers">Its folders from the lowest layer to the highest. A folder may use every folder of a layer below its own, and none
 /// beside it.</param>
-/// <param name="Left">The uses that still go up or sideways: the edge and the number of its uses.</param>
-internal sealed record ProjectLayers(string Project, string[][] Layers, (string Edge, int Uses)[] Left)
+internal sealed record ProjectLayers(string Project, string[][] Layers)
 {
     /// <summary>Returns the layer of a folder, from 0; -1: the table does not have it.</summary>
     internal int LayerOf(string folder) => Array.FindIndex(Layers, layer => layer.Contains(folder));

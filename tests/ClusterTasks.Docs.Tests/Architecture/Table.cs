@@ -1,7 +1,6 @@
 namespace ClusterTasks.Docs.Tests.Architecture;
 
-/// <summary>The allowed edges between the folders of each project, and the uses that are left. Their numbers may only become
-/// smaller.</summary>
+/// <summary>The layers of folders of each project, from below.</summary>
 internal static class Table
 {
     internal static readonly ProjectLayers[] All =
@@ -12,8 +11,7 @@ internal static class Table
                 ["Ids", "Text"],
                 ["Labels", "Errors", "Resources"],
                 ["Platform"],
-            ],
-            []),
+            ]),
 
         new(
             "ObjectStore",
@@ -25,37 +23,24 @@ internal static class Table
                 ["Owner"],
                 ["Transfer"],
                 ["."],
-            ],
-            []),
+            ]),
 
         new(
             "Sdk",
             [
                 ["State"],
-                ["Values"],
+                ["Values/Shapes"],
+                ["Values/Blobs"],
+                ["Values/Arrow"],
+                ["Values/Formatters"],
+                ["Values/Collections", "Values/FSharp"],
                 ["Values/Errors"],
-                ["Values/Objects"],
-                ["Values/Objects/Collections"],
-                ["Values/Objects/FSharp"],
+                ["Values/Resolver"],
+                ["Values"],
                 ["Protocol"],
                 ["Session"],
                 ["Execution"],
                 ["Api"],
-            ],
-            [
-                ("Execution -> Api", 3),
-                ("Values -> Session", 6),
-                ("Values -> Values/Errors", 5),
-                ("Values -> Values/Objects", 9),
-                ("Values -> Values/Objects/FSharp", 1),
-                ("Values/Errors -> Values/Objects", 3),
-                ("Values/Errors -> Values/Objects/Collections", 1),
-                ("Values/Errors -> Values/Objects/FSharp", 2),
-                ("Values/Objects -> Api", 2),
-                ("Values/Objects -> Session", 2),
-                ("Values/Objects -> Values/Objects/Collections", 6),
-                ("Values/Objects -> Values/Objects/FSharp", 7),
-                ("Values/Objects/Collections -> Values/Objects/FSharp", 2),
             ]),
 
         new(
@@ -64,8 +49,7 @@ internal static class Table
                 ["Contracts"],
                 ["Policy"],
                 ["."],
-            ],
-            []),
+            ]),
 
         new(
             "Worker",
@@ -89,7 +73,6 @@ internal static class Table
                 ["Agent"],
                 ["Startup"],
                 ["Local"],
-            ],
-            []),
+            ]),
     ];
 }

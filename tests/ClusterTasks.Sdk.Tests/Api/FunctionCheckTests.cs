@@ -1,3 +1,5 @@
+using ClusterTasks.Execution;
+
 namespace ClusterTasks.Tests.Api;
 
 public sealed class FunctionCheckTests : SessionTest

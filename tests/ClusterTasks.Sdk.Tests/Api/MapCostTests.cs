@@ -1,6 +1,6 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
-using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 
 namespace ClusterTasks.Tests.Api;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ClusterTasks.Execution;
 using ClusterTasks.Session;
 
 namespace ClusterTasks.Tests.Api;

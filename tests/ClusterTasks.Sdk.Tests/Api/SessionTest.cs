@@ -1,3 +1,5 @@
+using ClusterTasks.Execution;
+
 namespace ClusterTasks.Tests.Api;
 
 /// <summary>Tests that call the static API, one at a time, against a recording session.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ClusterTasks.Execution;
 using ClusterTasks.Tests.Api;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 
 namespace ClusterTasks.Tests.Execution;
 

@@ -5,6 +5,7 @@ using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Tests.Api;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 
 namespace ClusterTasks.Tests.Execution;
 

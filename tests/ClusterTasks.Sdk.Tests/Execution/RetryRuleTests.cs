@@ -1,5 +1,6 @@
 using ClusterTasks.Execution;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Errors;
 
 namespace ClusterTasks.Tests.Execution;
 

@@ -1,6 +1,7 @@
 using ClusterTasks.Execution;
 using ClusterTasks.Session;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 
 namespace ClusterTasks.Tests.Session;
 

@@ -16,7 +16,7 @@ public class BorrowTests : SessionTests
         Task<ObjectRef<int>[]> read = Session.GetAsync<ObjectRef<int>[]>(container, null, default);
         Node.Expect<Subscribe>("the get asks");
         // The references live to the end. Releases of collected ones would come between the borrows and divide them into more messages.
-        ObjectRef<int>[] sent = [.. Enumerable.Range(2, Count).Select(i => ObjectRef<int>.FromHandle(Node.NewHandle((ulong)i)))];
+        ObjectRef<int>[] sent = [.. Enumerable.Range(2, Count).Select(i => new ObjectRef<int>(Node.NewHandle((ulong)i)))];
         Node.Resolve(container.Id, sent);
         ObjectRef<int>[] references = await Within(read, "the value is read");
         Assert.Equal(Count, references.Length);
@@ -46,7 +46,7 @@ public class BorrowTests : SessionTests
         Task<Broken> read = Session.GetAsync<Broken>(container, null, default);
         Node.Expect<Subscribe>("the get asks");
         ObjectHandle inner = Node.NewHandle(2);
-        Node.Resolve(container.Id, new Broken(ObjectRef<int>.FromHandle(inner), -1));
+        Node.Resolve(container.Id, new Broken(new ObjectRef<int>(inner), -1));
         await Assert.ThrowsAnyAsync<ClusterTasksException>(() => Within(read, "the value is refused"));
         Assert.Equal(inner.Id, Node.Expect<Borrow>("its handle is released some time, so it must be counted").Ids[0]);
     }

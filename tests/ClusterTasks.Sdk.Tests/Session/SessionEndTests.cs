@@ -1,7 +1,7 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Store.Contracts;
-using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 
 namespace ClusterTasks.Tests.Session;
 

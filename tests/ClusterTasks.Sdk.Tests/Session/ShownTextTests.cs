@@ -29,7 +29,7 @@ public sealed class ShownTextTests
         var amounts = new Dictionary<string, double> { [name] = 1 };
         Check("Resources", () => _ = new TaskOptions { Resources = amounts });
         Check("Resources", () => _ = new Bundle { Resources = amounts });
-        Check("Resources", () => new RemoteAttribute { Resources = $"{name}=1" }.ToOptions());
+        Check("Resources", () => AttributeOptions.Of(new RemoteAttribute { Resources = $"{name}=1" }));
         Check("text", () => LabelSelector.Parse($"'{name}'=a"));
         Check("text", () => LabelSelector.Parse($"zone in ('{name}')"));
 

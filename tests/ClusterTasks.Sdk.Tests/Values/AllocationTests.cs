@@ -1,4 +1,5 @@
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
@@ -53,7 +54,7 @@ public sealed class AllocationTests
     {
         const int Count = 10_000;
         var session = new TestSession();
-        ObjectRef<int>[] references = [.. Enumerable.Range(1, Count).Select(i => ObjectRef<int>.FromHandle(session.NewHandle((ulong)i)))];
+        ObjectRef<int>[] references = [.. Enumerable.Range(1, Count).Select(i => new ObjectRef<int>(session.NewHandle((ulong)i)))];
         byte[] blob = ValueCodec.Encode(references).ToBlob();
         Assert.InRange(blob.Length, Count * ObjectId.Size, Count * (ObjectId.Size + 4));
         Assert.InRange(Measure(() => ValueCodec.Encode(references).Dispose(), rounds: 3), 1, 200 * Count);

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
-using ClusterTasks.Values;
+using ClusterTasks.Values.Arrow;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 

@@ -5,6 +5,7 @@ using ClusterTasks.Store;
 using ClusterTasks.Store.Client;
 using ClusterTasks.Store.Contracts;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterTasks.Sdk.Tests.Values;

@@ -31,7 +31,7 @@ public sealed class CollectionFieldTests
     public void RoundTrip_FieldThatCountsTheItems_IteratorRunsOnce()
     {
         Walked sent = With(new Walked { Size = 2 }, 1, 2);
-        using ClusterTasks.Values.EncodedValue encoded = ClusterTasks.Values.ValueCodec.Encode(sent);
+        using ClusterTasks.Values.Blobs.EncodedValue encoded = ClusterTasks.Values.ValueCodec.Encode(sent);
         Assert.Equal(1, sent.Walks());
         Assert.Equal([1, 2], Codecs.Read<Walked>(encoded.ToBlob()).Items);
     }

@@ -1,4 +1,6 @@
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
+using ClusterTasks.Values.Errors;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 

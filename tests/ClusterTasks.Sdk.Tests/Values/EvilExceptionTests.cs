@@ -1,6 +1,8 @@
 using System.Collections;
 using ClusterTasks.Values;
 using ClusterTasks.Values.Errors;
+using ClusterTasks.Values.Resolver;
+using ClusterTasks.Values.Shapes;
 using CsCheck;
 
 namespace ClusterTasks.Sdk.Tests.Values;
@@ -81,9 +83,9 @@ public sealed class EvilExceptionTests
     public void RoundTrip_StaticConstructorThatThrows_GivesAStandIn()
     {
         // The writer has the type by another name, so the reader's program is the one that cannot make it.
-        ExceptionImage image = ExceptionCapture.Of(new Plain()) with { Type = typeof(Broken).FullName! };
-        Assert.StartsWith(typeof(Broken).FullName + ": ", Assert.IsType<ClusterTasksException>(ExceptionRebuilder.Rebuild(image)).Message,
-            StringComparison.Ordinal);
+        ExceptionImage image = ExceptionCapture.Of(new Plain(), GuardResolver.Instance) with { Type = typeof(Broken).FullName! };
+        Exception rebuilt = ExceptionRebuilder.Rebuild(image, GuardResolver.Instance);
+        Assert.StartsWith(typeof(Broken).FullName + ": ", Assert.IsType<ClusterTasksException>(rebuilt).Message, StringComparison.Ordinal);
     }
 
     [Fact]

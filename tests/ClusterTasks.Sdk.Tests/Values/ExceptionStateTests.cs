@@ -9,6 +9,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Errors;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Reflection;
 using System.Reflection.Emit;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Errors;
 using CsCheck;
 
 namespace ClusterTasks.Sdk.Tests.Values;

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.Serialization;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Errors;
 using MessagePack;
 
 namespace ClusterTasks.Sdk.Tests.Values;

@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Errors;
 using CsCheck;
 
 namespace ClusterTasks.Sdk.Tests.Values;
@@ -33,7 +34,7 @@ public sealed class HostileBytesTests
         Codecs.Blob(new GuardTests.Node { Next = new() { Next = new() } }), Codecs.Blob(new int[2, 2]),
         Codecs.Blob(new Dictionary<string, object> { ["a"] = 1, ["b"] = "x" }),
         Codecs.Blob(new ReferenceTests
-            .Job(ObjectRef<int>.FromHandle(Session.NewHandle(1)), [], ObjectRef.FromHandle(Session.NewHandle(2)), null)),
+            .Job(new ObjectRef<int>(Session.NewHandle(1)), [], new ObjectRef(Session.NewHandle(2)), null)),
         Codecs.Blob(new Dictionary<string, object> { ["a"] = new byte[2500], ["b"] = new long[300] }),
         Codecs.Blob(new SharedTensor<float>(new float[6], 2, 3)),
         Codecs.Blob(new ErrorTests.Report(new IOException("x"), [])), ValueCodec.EncodeUnit().ToBlob(),

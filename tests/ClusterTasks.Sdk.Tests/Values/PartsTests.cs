@@ -1,4 +1,4 @@
-using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 

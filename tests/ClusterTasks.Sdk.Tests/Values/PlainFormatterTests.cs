@@ -1,5 +1,4 @@
-using ClusterTasks.Values;
-using ClusterTasks.Values.Objects;
+using ClusterTasks.Values.Formatters;
 using MessagePack;
 using MessagePack.Resolvers;
 

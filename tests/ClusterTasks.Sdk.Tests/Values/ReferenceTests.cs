@@ -1,5 +1,6 @@
 using ClusterTasks.Session;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
@@ -11,9 +12,9 @@ public sealed class ReferenceTests
         var session = new TestSession();
         ObjectHandle[] handles = [session.NewHandle(1), session.NewHandle(2), session.NewHandle(3)];
         var value = new Job(
-            ObjectRef<int>.FromHandle(handles[0]),
-            new() { ["a"] = [ObjectRef<string>.FromHandle(handles[1]), ObjectRef<string>.FromHandle(handles[1])] },
-            ObjectRef.FromHandle(handles[2]),
+            new ObjectRef<int>(handles[0]),
+            new() { ["a"] = [new ObjectRef<string>(handles[1]), new ObjectRef<string>(handles[1])] },
+            new ObjectRef(handles[2]),
             null);
         using EncodedValue encoded = ValueCodec.Encode(value);
         Assert.Equal(handles, encoded.References);
@@ -35,7 +36,7 @@ public sealed class ReferenceTests
     {
         var session = new TestSession();
         ObjectHandle handle = session.NewHandle(9);
-        using EncodedValue encoded = ValueCodec.Encode(ObjectRef<int[]>.FromHandle(handle));
+        using EncodedValue encoded = ValueCodec.Encode(new ObjectRef<int[]>(handle));
         Assert.Same(handle, Assert.Single(encoded.References));
         Assert.Equal(handle.Id, ValueCodec.Decode<ObjectRef<int[]>>(encoded.ToBlob(), session, out _).Handle.Id);
     }

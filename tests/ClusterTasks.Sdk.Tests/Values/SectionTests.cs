@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using ClusterTasks.Session;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 using CsCheck;
 
 namespace ClusterTasks.Sdk.Tests.Values;
@@ -173,7 +174,7 @@ public sealed class SectionTests
     {
         var session = new TestSession();
         ObjectHandle handle = session.NewHandle(5);
-        using EncodedValue encoded = ValueCodec.Encode(new Dataset(ObjectRef<int>.FromHandle(handle), new byte[5000]));
+        using EncodedValue encoded = ValueCodec.Encode(new Dataset(new ObjectRef<int>(handle), new byte[5000]));
         Assert.Same(handle, Assert.Single(encoded.References));
         byte[] blob = encoded.ToBlob();
         Assert.Equal(handle.Id, Assert.Single(ValueCodec.FindReferences(blob)));

@@ -1,6 +1,8 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Arrow;
+using ClusterTasks.Values.Blobs;
 using CsCheck;
 
 namespace ClusterTasks.Sdk.Tests.Values;

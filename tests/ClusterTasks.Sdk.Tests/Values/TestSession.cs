@@ -1,6 +1,7 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 

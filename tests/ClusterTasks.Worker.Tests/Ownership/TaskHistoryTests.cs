@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ClusterTasks.Protocol;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 using ClusterTasks.Values.Errors;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Machine;

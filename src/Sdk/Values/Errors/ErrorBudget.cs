@@ -1,8 +1,13 @@
+using MessagePack;
+
 namespace ClusterTasks.Values.Errors;
 
 /// <summary>Bounds how much of an exception and its causes travels: an error must arrive whatever a program puts into it.</summary>
-internal sealed class ErrorBudget
+internal sealed class ErrorBudget(IFormatterResolver resolver)
 {
+    /// <summary>Formats the values in fields and data.</summary>
+    internal IFormatterResolver Resolver => resolver;
+
     /// <summary>The depth of causes of causes; a chain is rarely longer than three.</summary>
     internal const int MaxDepth = 16;
 

@@ -1,3 +1,5 @@
+using ClusterTasks.Values.Blobs;
+using ClusterTasks.Values.Formatters;
 using MessagePack;
 
 namespace ClusterTasks.Values.Errors;
@@ -9,11 +11,11 @@ internal static class ErrorCodec
     private static readonly byte[] Header = Blob.Header(BlobKind.Error, "");
 
     /// <summary>Encodes a failure. Never throws because of the exception's content.</summary>
-    internal static EncodedValue Encode(Exception error, ErrorOrigin origin)
+    internal static EncodedValue Encode(Exception error, ErrorOrigin origin, IFormatterResolver resolver)
     {
         try
         {
-            return Encode(Describe(error, ref origin), origin);
+            return Encode(Describe(error, ref origin, resolver), origin);
         }
         catch (Exception flaw)
         {
@@ -38,7 +40,7 @@ internal static class ErrorCodec
         }
     }
 
-    private static ExceptionImage Describe(Exception error, ref ErrorOrigin origin)
+    private static ExceptionImage Describe(Exception error, ref ErrorOrigin origin, IFormatterResolver resolver)
     {
         if (error is RemoteTaskException { TaskId: var first, InnerException: { } thrown } remote && first != default)
         {
@@ -46,12 +48,12 @@ internal static class ErrorCodec
             origin = new ErrorOrigin(remote.FunctionName, first, remote.NodeId, remote.ProcessId, remote.Attempt, ErrorKind.UserException);
             if (((IItemError)remote).Item is { Index: { } of, Prefix: var before })
                 origin = origin with { Item = of, ItemPrefix = before };
-            return ExceptionCapture.Of(thrown) with { StackTrace = remote.RemoteStackTrace };
+            return ExceptionCapture.Of(thrown, resolver) with { StackTrace = remote.RemoteStackTrace };
         }
 
         if (origin.Kind == ErrorKind.UserException && KindOf(error) is { } own)
             origin = origin with { Kind = own };
-        ExceptionImage image = ExceptionCapture.Of(error);
+        ExceptionImage image = ExceptionCapture.Of(error, resolver);
         if (error is not IItemError { Item: { Index: { } item, Prefix: var prefix } } marked)
             return image;
         origin = origin with { Item = item, ItemPrefix = prefix };
@@ -75,13 +77,14 @@ internal static class ErrorCodec
         }
     }
 
-    internal static Exception Decode(scoped in Blob blob)
+    /// <summary>Returns the exception that a consumer of the failed result sees.</summary>
+    internal static Exception Decode(scoped in Blob blob, IFormatterResolver resolver)
     {
         try
         {
             var reader = new MessagePackReader(blob.Payload);
             ErrorOrigin origin = ReadOrigin(ref reader);
-            Exception rebuilt = Rebuild(ExceptionImage.Read(ref reader, 0), origin);
+            Exception rebuilt = Rebuild(ExceptionImage.Read(ref reader, 0), origin, resolver);
             if (origin.Item is not null && rebuilt is IItemError marked)
                 marked.Item.Receive(origin.Item, origin.ItemPrefix);
             return rebuilt;
@@ -153,7 +156,7 @@ internal static class ErrorCodec
         image.Write(ref writer);
     }
 
-    private static Exception Rebuild(ExceptionImage image, ErrorOrigin origin)
+    private static Exception Rebuild(ExceptionImage image, ErrorOrigin origin, IFormatterResolver resolver)
     {
         if (origin.Kind == ErrorKind.UserException)
         {
@@ -161,7 +164,7 @@ internal static class ErrorCodec
                 $"{origin.FunctionName} failed on node {origin.NodeId} (process {origin.ProcessId}, task {origin.TaskId}, attempt "
                     + $"{origin.Attempt}): "
                 + $"{image.Type}: {image.Message}",
-                ExceptionRebuilder.Rebuild(image))
+                ExceptionRebuilder.Rebuild(image, resolver))
             {
                 OriginalType = image.Type,
                 RemoteStackTrace = image.StackTrace,
@@ -174,8 +177,9 @@ internal static class ErrorCodec
         }
 
         // Only the inner exception of the cluster's own reports is worth showing; the outer image is the report itself.
-        Exception error = OfCluster(origin.Kind, image.Message, image.Inner.Count > 0 ? ExceptionRebuilder.Rebuild(image.Inner[0]) : null);
-        ExceptionRebuilder.AddData(error, image);
+        Exception? cause = image.Inner.Count > 0 ? ExceptionRebuilder.Rebuild(image.Inner[0], resolver) : null;
+        Exception error = OfCluster(origin.Kind, image.Message, cause);
+        ExceptionRebuilder.AddData(error, image, resolver);
         return error;
     }
 

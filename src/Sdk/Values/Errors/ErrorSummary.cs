@@ -1,3 +1,4 @@
+using ClusterTasks.Values.Blobs;
 
 namespace ClusterTasks.Values.Errors;
 

@@ -1,4 +1,6 @@
 using System.Collections;
+using ClusterTasks.Values.Shapes;
+using MessagePack;
 
 namespace ClusterTasks.Values.Errors;
 
@@ -16,11 +18,11 @@ internal static class ExceptionCapture
     [ThreadStatic]
     private static ErrorBudget? _running;
 
-    internal static ExceptionImage Of(Exception error)
+    internal static ExceptionImage Of(Exception error, IFormatterResolver resolver)
     {
         // An exception in a field of another is a part of that one.
         ErrorBudget? outer = _running;
-        ErrorBudget budget = outer ?? new ErrorBudget();
+        ErrorBudget budget = outer ?? new ErrorBudget(resolver);
         _running = budget;
         budget.Nesting++;
         try
@@ -154,7 +156,7 @@ internal static class ExceptionCapture
         }
 
         if (left.Count > 0)
-            sent.Add(Entry(NotSent, string.Join(", ", left), error, new ErrorBudget()));
+            sent.Add(Entry(NotSent, string.Join(", ", left), error, new ErrorBudget(budget.Resolver)));
         return sent;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ClusterTasks.Values.Formatters;
 using MessagePack;
 
 namespace ClusterTasks.Values.Errors;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using ClusterTasks.Values.Objects;
+using ClusterTasks.Values.Shapes;
+using MessagePack;
 
 namespace ClusterTasks.Values.Errors;
 
@@ -66,14 +67,14 @@ internal sealed class ExceptionPlan
     }
 
     /// <summary>Sets the fields. Returns false when the type has other fields here than where the exception was thrown.</summary>
-    internal bool TryGive(Exception error, IReadOnlyList<KeyValuePair<string, byte[]>> state)
+    internal bool TryGive(Exception error, IReadOnlyList<KeyValuePair<string, byte[]>> state, IFormatterResolver resolver)
     {
         int left = _fields.Values.Count(field => !IsTransient(field));
         foreach ((string name, byte[] bytes) in state)
         {
             if (!_fields.TryGetValue(name, out FieldInfo? field))
                 return false;
-            field.SetValue(error, FieldValue.Decode(bytes, field.FieldType, error));
+            field.SetValue(error, FieldValue.Decode(bytes, field.FieldType, error, resolver));
             left -= IsTransient(field) ? 0 : 1;
         }
 

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using ClusterTasks.Values.Shapes;
+using MessagePack;
 
 namespace ClusterTasks.Values.Errors;
 
@@ -8,13 +10,13 @@ namespace ClusterTasks.Values.Errors;
 internal static class ExceptionRebuilder
 {
     /// <summary>Makes the exception. Never throws because of the image's content.</summary>
-    internal static Exception Rebuild(ExceptionImage image)
+    internal static Exception Rebuild(ExceptionImage image, IFormatterResolver resolver)
     {
-        Exception[] inner = [.. image.Inner.Select(Rebuild)];
+        Exception[] inner = [.. image.Inner.Select(cause => Rebuild(cause, resolver))];
         string why;
         try
         {
-            if (TryRebuild(image, inner, out why) is { } original)
+            if (TryRebuild(image, inner, resolver, out why) is { } original)
                 return original;
         }
         catch (Exception error)
@@ -23,11 +25,11 @@ internal static class ExceptionRebuilder
             why = $"making it again failed: {TypeNames.Of(error.GetType())}: {ErrorText.Message(error)}";
         }
 
-        return StandIn(image, inner, why);
+        return StandIn(image, inner, why, resolver);
     }
 
     /// <summary>Adds the data of the image. An entry whose type is not in this program is replaced by the type's name.</summary>
-    internal static void AddData(Exception error, ExceptionImage image)
+    internal static void AddData(Exception error, ExceptionImage image, IFormatterResolver resolver)
     {
         List<string> left = [];
         foreach ((byte[] key, byte[] value) in image.Data)
@@ -35,9 +37,9 @@ internal static class ExceptionRebuilder
             string name = "?";
             try
             {
-                object entry = FieldValue.Decode(key, typeof(object), error)!;
+                object entry = FieldValue.Decode(key, typeof(object), error, resolver)!;
                 name = entry.ToString() ?? "";
-                Add(error.Data, entry, FieldValue.Decode(value, typeof(object), error));
+                Add(error.Data, entry, FieldValue.Decode(value, typeof(object), error, resolver));
             }
             catch (Exception)
             {
@@ -49,7 +51,7 @@ internal static class ExceptionRebuilder
             Add(error.Data, ExceptionCapture.NotSent, string.Join(", ", left));
     }
 
-    private static Exception? TryRebuild(ExceptionImage image, Exception[] inner, out string why)
+    private static Exception? TryRebuild(ExceptionImage image, Exception[] inner, IFormatterResolver resolver, out string why)
     {
         why = image.WhyNoState;
         if (image.State is null)
@@ -68,7 +70,7 @@ internal static class ExceptionRebuilder
         if (error is AggregateException many)
             ExceptionFields.Causes(many) = inner;
         why = "its type has other fields here than where it was thrown";
-        if (!ExceptionPlan.Of(type).TryGive(error, image.State))
+        if (!ExceptionPlan.Of(type).TryGive(error, image.State, resolver))
             return null;
         if (error is IItemError marked)
             marked.Item.Receive(image.Item, image.ItemPrefix);
@@ -77,12 +79,13 @@ internal static class ExceptionRebuilder
         why = "it would have another message here";
         if (error is not AggregateException && error.Message != image.Message)
             return null;
-        AddData(error, image);
+        AddData(error, image, resolver);
         SetStack(error, image);
         return error;
     }
 
-    private static ClusterTasksException StandIn(ExceptionImage image, Exception[] inner, string why)
+    private static ClusterTasksException StandIn(
+        ExceptionImage image, Exception[] inner, string why, IFormatterResolver resolver)
     {
         Exception? cause = inner.Length > 1 ? new AggregateException(inner) : inner.FirstOrDefault();
         var error = new ClusterTasksException($"{image.Type}: {image.Message}", cause)
@@ -92,7 +95,7 @@ internal static class ExceptionRebuilder
             Source = image.Source,
         };
         StandIns.Add(error, image);
-        AddData(error, image);
+        AddData(error, image, resolver);
         error.Data[ExceptionCapture.StandIn] = $"{image.Type} arrives as this stand-in because {why}.";
         SetStack(error, image);
         return error;

@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Globalization;
-using ClusterTasks.Values.Objects;
-using ClusterTasks.Values.Objects.Collections;
-using ClusterTasks.Values.Objects.FSharp;
+using ClusterTasks.Values.Collections;
+using ClusterTasks.Values.Formatters;
+using ClusterTasks.Values.Shapes;
 using MessagePack;
 
 namespace ClusterTasks.Values.Errors;
@@ -46,7 +46,7 @@ internal static class FieldValue
         return bytes;
     }
 
-    internal static object? Decode(byte[] bytes, Type declared, Exception owner)
+    internal static object? Decode(byte[] bytes, Type declared, Exception owner, IFormatterResolver resolver)
     {
         var reader = new MessagePackReader(bytes);
         switch ((Form)reader.ReadByte())
@@ -58,7 +58,7 @@ internal static class FieldValue
             case Form.Cause: return owner.InnerException;
             case Form.Token: return new CancellationToken(reader.ReadBoolean());
             case Form.Lock: return Activator.CreateInstance(declared == typeof(Lock) ? declared : typeof(object));
-            case Form.Value: return ReadValue(ref reader, declared);
+            case Form.Value: return ReadValue(ref reader, declared, resolver);
             default: throw new MessagePackSerializationException("a field was expected");
         }
     }
@@ -108,7 +108,7 @@ internal static class FieldValue
             throw new UnsendableException("a sequence that is made while it is read has no end that can be relied on");
         if (FindHidden(value.GetType(), declared) is { } hidden)
             throw new UnsendableException(hidden);
-        ValueOptions options = ValueOptions.Rent(null, default);
+        ValueOptions options = ValueOptions.Rent(budget.Resolver, null, default);
         options.MostItems = budget.Bytes; // an item takes at least a byte
         try
         {
@@ -123,9 +123,9 @@ internal static class FieldValue
         }
     }
 
-    private static object? ReadValue(ref MessagePackReader reader, Type declared)
+    private static object? ReadValue(ref MessagePackReader reader, Type declared, IFormatterResolver resolver)
     {
-        ValueOptions options = ValueOptions.Rent(null, default);
+        ValueOptions options = ValueOptions.Rent(resolver, null, default);
         try
         {
             return ErasedFormatter.For(declared).Deserialize(ref reader, options);

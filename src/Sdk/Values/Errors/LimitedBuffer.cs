@@ -1,4 +1,5 @@
 using System.Buffers;
+using ClusterTasks.Values.Shapes;
 
 namespace ClusterTasks.Values.Errors;
 
