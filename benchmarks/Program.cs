@@ -3,6 +3,7 @@ using System.Globalization;
 using ClusterTasks.Benchmarks.Core;
 using ClusterTasks.Benchmarks.Explore;
 using ClusterTasks.Benchmarks.Harness;
+using ClusterTasks.Benchmarks.Recovery;
 using ClusterTasks.Benchmarks.Simulate;
 using ClusterTasks.Benchmarks.Spill;
 using ClusterTasks.Benchmarks.Store;
@@ -22,7 +23,7 @@ if (args is [SessionChurn.ProgramArgument, var node])
     return await SessionChurn.RunProgramAsync(node);
 
 Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite, StoreKillSuite.Suite, SpillSuite.Suite, TasksSuite.Suite, SimulateSuite.Suite,
-    ExploreSuite.Suite, UnhurtSuite.Suite];
+    ExploreSuite.Suite, UnhurtSuite.Suite, RecoverySuite.Suite];
 
 var suite = new Argument<string?>("suite")
 {
@@ -34,7 +35,9 @@ Option<FileInfo?> json = Named<FileInfo?>("--json", "Also write the figures to t
 Option<bool> quick = Named<bool>("--quick", "Fewer and shorter runs: a check that everything works.");
 Option<string?> only = Named<string?>("--only", "Only the steps whose names contain this text, as they are printed.");
 Option<int?> kills = Named<int?>(
-    "--kills", $"Suite {StoreKillSuite.Suite.Name}: how many clients to kill; {StoreKillSuite.DefaultKills} by default.");
+    "--kills",
+    $"Suite {StoreKillSuite.Suite.Name}: how many clients to kill; {StoreKillSuite.DefaultKills} by default. Suite "
+    + $"{RecoverySuite.Suite.Name}: how many workers, and nodes; {RecoverySuite.DefaultWorkerKills} and {RecoverySuite.DefaultNodeKills}.");
 Option<int?> nodes = Named<int?>(
     "--nodes", $"Suite {SimulateSuite.Suite.Name}: nodes of the cluster, of 10 workers each; {SimulateSuite.DefaultNodes} by default.");
 Option<int?> tasks = Named<int?>("--tasks", $"Suite {SimulateSuite.Suite.Name}: tasks to run; {SimulateSuite.DefaultTasks} by default.");

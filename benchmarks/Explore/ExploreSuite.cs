@@ -24,13 +24,13 @@ internal static partial class ExploreSuite
         SeededFault[] faults = [.. Enum.GetValues<SeededFault>().Where(fault => fault != SeededFault.None)];
         var needed = new Dictionary<SeededFault, int?>();
         await run.StepsAsync(
+        [
             ($"{seeds:#,0} histories", () => Task.Run(() => Explore(run, seeds))),
-            ($"{faults.Length} seeded faults", () => Task.Run(() =>
-            {
-                foreach (SeededFault fault in faults)
-                    needed[fault] = Find(fault, seeds);
-            }
-            )));
+            .. faults.Select(fault =>
+                ($"the seeded fault {fault}", (Func<Task>)(() => Task.Run(() => needed[fault] = Find(fault, seeds))))),
+        ]);
+        if (run.Only is not null)
+            faults = [.. faults.Where(needed.ContainsKey)];
         run.Add(Count("seeded_faults", faults.Length));
         run.Add(Count("seeded_faults_found", needed.Values.Count(found => found is not null)));
         foreach (SeededFault fault in faults)

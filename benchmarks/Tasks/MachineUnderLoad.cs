@@ -49,6 +49,7 @@ internal sealed class MachineUnderLoad : IMachineFacts
                 WorkersPerJob = Slots,
                 Room = new ClientRoom(1L << 40, "client-bytes"),
                 TaskHistory = 10_000,
+                LineageBytes = 16 << 20,
                 Random = () => 0,
             },
             _clock, new NodeErrors(Self), new NoMemory(), this);

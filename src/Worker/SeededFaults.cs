@@ -47,6 +47,15 @@ internal enum SeededFault
 
     /// <summary>A batch that the scheduler refuses is repeated without end, and a client can make one (case 30).</summary>
     RepeatsRefusedBatches,
+
+    /// <summary>A result that is lost with its node is not made again.</summary>
+    LeavesLostResults,
+
+    /// <summary>A task that makes a lost result again finds its arguments freed, and they are not made first.</summary>
+    LeavesFreedArguments,
+
+    /// <summary>A read item of a stream that has ended, and that is lost, is not made again.</summary>
+    LeavesLostItems,
 }
 
 /// <summary>The fault that is seeded. Outside of the simulation there is none: the switch is read once, so the checks cost

@@ -56,6 +56,7 @@ internal static class SimChecks
                     ? $"{tables.Slots.SlotCount} slots of its tasks and {tables.Slots.RequestCount} requests"
                 : !tables.Local.Free.Equals(tables.Local.Total) ? $"free {tables.Local.Free} of {tables.Local.Total}"
                 : tables.Objects.Count > 0 ? $"{tables.Objects.Count} objects, such as {tables.Objects.Entries.First().Id}"
+                : tables.Tasks.Lineage.Count > 0 ? $"{tables.Tasks.Lineage.Count} ended tasks that could run again"
                 : tables.Handovers.InTransit.Count > 0 ? $"{tables.Handovers.InTransit.Count} references on their way"
                 : tables.Groups.Count > 0 ? $"{tables.Groups.Count} groups"
                 : tables.Sessions.All.Count > 0 ? $"{tables.Sessions.All.Count} sessions"

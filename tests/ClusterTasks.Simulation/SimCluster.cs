@@ -204,7 +204,7 @@ internal sealed class SimCluster : IDisposable
             }
         }
 
-        if (Scenario.NodeDeaths && Living.Count() > 1 && dice.Chance(0.0005))
+        if (Scenario.NodeDeaths && NodeDeaths < Scenario.MostNodeDeaths && Living.Count() > 1 && dice.Chance(Scenario.NodeDeathRate))
             KillNode(dice.Pick([.. Living]));
         if (_joins > 0 && dice.Chance(0.002))
         {

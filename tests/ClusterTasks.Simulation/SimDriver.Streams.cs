@@ -31,6 +31,8 @@ internal sealed partial class SimDriver
     {
         if (stream.Read == stream.Enough)
         {
+            // Its function is told to end, and does not run again for items that it has yielded.
+            stream.Items.ForEach(item => item.Risks |= SimRisks.Node);
             Close(stream);
             return;
         }
@@ -58,7 +60,6 @@ internal sealed partial class SimDriver
             {
                 Function = stream.Function,
                 Expected = stream.Function.Item(id.Index),
-                Risks = SimRisks.Node,
                 IsAsked = true,
             };
             if (stream.Function.Items < id.Index)
@@ -66,7 +67,10 @@ internal sealed partial class SimDriver
                     $"{Name}: stream {stream.Id} has an item {id.Index}, and its function yields {stream.Function.Items}.");
             stream.Read++;
             _references.Add(item);
-            if (kind == ResolvedKind.Elsewhere)
+            stream.Items.Add(item);
+            if (kind == ResolvedKind.Elsewhere && _left > 0 && _cluster.Scenario.Stores)
+                item.IsAsked = false; // later
+            else if (kind == ResolvedKind.Elsewhere)
                 _connection.Send(new Subscribe(id, Fetch: true));
             else
                 OnOutcome(item, resolved);
@@ -76,8 +80,7 @@ internal sealed partial class SimDriver
 
         if (kind == ResolvedKind.EndOfStream && (stream.Function.Kind == SimKind.Watch || id.Index != stream.Function.Items + 1))
             throw new SimFailedException($"{Name}: stream {stream.Id} ({stream.Function}) ends before item {id.Index}.");
-        if (kind == ResolvedKind.Failed && !stream.IsCancelled && _cluster.NodeDeaths == 0
-            && _cluster.WorkerDeaths <= SimCluster.DeathsThatAllSurvive)
+        if (kind == ResolvedKind.Failed && !stream.IsCancelled && _cluster.WorkerDeaths <= SimCluster.DeathsThatAllSurvive)
             throw new SimFailedException(
                 $"{Name}: stream {stream.Id} fails, and nothing has happened that explains it: "
                 + $"{ValueCodec.DecodeError(resolved.Blob).Message}");
@@ -98,6 +101,8 @@ internal sealed class SimStream(ObjectId id, SimFunction function, uint enough)
     internal SimFunction Function => function;
 
     internal uint Enough => enough;
+
+    internal List<SimReference> Items { get; } = [];
 
     internal uint Asked { get; set; }
 

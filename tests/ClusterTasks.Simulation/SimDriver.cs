@@ -68,7 +68,7 @@ internal sealed partial class SimDriver : SimHost
         SimReference[] held = [.. _references.Where(reference => !reference.IsReleased)];
         switch (dice.Next(10))
         {
-            case 0 or 1 when held.Length > 0:
+            case 0 or 1 when held.Length > 0 && !(_cluster.Scenario.Stores && dice.Chance(0.8)):
                 Ask(dice.Pick(held));
                 break;
             case 2 when held.Length > 0:
@@ -102,6 +102,7 @@ internal sealed partial class SimDriver : SimHost
         SimDice dice = _cluster.Loop.Dice;
         SimKind kind = dice.Next(_cluster.Scenario.Nests ? 16 : 12) switch
         {
+            > 2 when _cluster.Scenario.Stores => SimKind.ReturnStored,
             0 => SimKind.Fail,
             1 => SimKind.FailOnce,
             2 => SimKind.Spawn,
@@ -132,9 +133,7 @@ internal sealed partial class SimDriver : SimHost
                 arguments.Select(argument => argument.Expected), [.. nested.Select(argument => argument.Expected)]),
             MustFail = kind == SimKind.Fail || (retries == 0 && kind is SimKind.FailOnce or SimKind.CrashOnce)
                 || sources.Any(source => source.MustFail),
-            // Children may give values that are stored.
-            Risks = (retries == 0 ? SimRisks.Worker | SimRisks.Node : SimRisks.None) | (
-                kind == SimKind.ReturnStored || function.Spawns ? SimRisks.Node : SimRisks.None),
+            Risks = retries == 0 ? SimRisks.Worker | SimRisks.Node : SimRisks.None,
         });
         if (retries == 0)
             _cluster.RunsOnce(id.Task);

@@ -38,7 +38,9 @@ internal sealed class SimNode : SimHost
             StartStreams = () => Task.CompletedTask,
             Room = new ClientRoom(1L << 30, "client-bytes"),
             TaskHistory = 100,
+            LineageBytes = 16 << 20,
             Deaths = new SimDeaths(),
+            HasEnded = _ => Task.FromResult(true), // nodes die here, and are not cut off
             ReadMembers = () => Task.FromResult(cluster.Members()),
             SessionAddress = Name,
             TransferEndpoint = Silo.Endpoint.ToString(),

@@ -30,7 +30,7 @@ internal sealed class SimReference(ObjectId id)
     /// <summary>Its function throws, or that of a source.</summary>
     internal bool MustFail { get; init; }
 
-    internal SimRisks Risks { get; init; }
+    internal SimRisks Risks { get; set; }
 
     /// <summary>The group that its task runs in; default: none.</summary>
     internal PlacementGroupId Group { get; init; }

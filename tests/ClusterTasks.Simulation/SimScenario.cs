@@ -21,6 +21,14 @@ internal sealed record SimScenario
 
     public bool NodeDeaths { get; init; }
 
+    /// <summary>The chance of a node's death in each step.</summary>
+    public double NodeDeathRate { get; init; } = 0.0005;
+
+    public int MostNodeDeaths { get; init; } = int.MaxValue;
+
+    /// <summary>Most results lie in stores, and drivers leave them there for a while: much is lost with a node.</summary>
+    public bool Stores { get; init; }
+
     public bool SchedulerDeaths { get; init; }
 
     public bool Freezes { get; init; }
@@ -47,7 +55,25 @@ internal sealed record SimScenario
         SeededFault.TakesBatchesTwice => Of(seed) with { LossRate = 0.15, DoubleRate = 0 },
         // The scheduler must forget a task whose submit got no answer.
         SeededFault.RunsWithoutItsOwner => Of(seed) with { LossRate = 0.08, SchedulerDeaths = true },
+        // A node must die with the only copy of what is still wanted.
+        SeededFault.LeavesLostResults or SeededFault.LeavesFreedArguments or SeededFault.LeavesLostItems => Losing(seed),
         _ => Of(seed),
+    };
+
+    /// <summary>Returns a scenario in which one or two nodes die with results.</summary>
+    private static SimScenario Losing(ulong seed) => Of(seed) with
+    {
+        Nodes = 4,
+        Drivers = 1,
+        Operations = 20,
+        NodeDeaths = true,
+        NodeDeathRate = 0.004,
+        MostNodeDeaths = 2,
+        Stores = true,
+        Streams = true,
+        WorkerDeaths = false,
+        Cancels = false,
+        Groups = false,
     };
 
     /// <summary>Returns the scenario of a seed.</summary>
@@ -55,6 +81,8 @@ internal sealed record SimScenario
     {
         var dice = new SimDice(SimDice.Mix(seed));
         bool schedulerDies = dice.Chance(0.3);
+        if (dice.Chance(0.15) && seed % 2 == 0)
+            return Losing(seed + 1); // the scenario of an odd seed, with losses
         return new SimScenario
         {
             Nodes = 1 + dice.Next(4),

@@ -35,6 +35,22 @@ internal sealed class TransferClient(TransferOptions options, TransferCounters c
         set => _pool.OwnAddress = value;
     }
 
+    /// <summary>Opens a connection, fetches nothing, and returns when it ends. It says that the peer's process lives: a process that ends
+    /// takes its connections with it, and one that stands still keeps them.</summary>
+    /// <param name="peer">The address.</param>
+    /// <param name="opened">Called when the connection is open and proven.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="TransferException">There is no connection.</exception>
+    public async Task HoldAsync(EndPoint peer, Action opened, CancellationToken ct)
+    {
+        using var deadline = new Deadline(options.HandshakeTimeout, options.TimeProvider, ct);
+        using TransferConnection connection =
+            await TransferConnection.OpenAsync(peer, options.Secret, null, blocking: false, deadline).ConfigureAwait(false);
+        deadline.Pause();
+        opened();
+        await connection.WhenEndedAsync(ct).ConfigureAwait(false);
+    }
+
     /// <summary>Fetches the missing chunks of an object from one location and seals it. The chunks that arrived before a failure stay in
     /// <paramref name="target"/>, for the next location to continue.</summary>
     /// <param name="location">The location to ask.</param>

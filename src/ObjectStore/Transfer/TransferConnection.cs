@@ -107,6 +107,20 @@ internal sealed class TransferConnection : IDisposable
         }
     }
 
+    /// <summary>Returns when the peer has closed an idle connection, or its process has ended.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task WhenEndedAsync(CancellationToken ct)
+    {
+        try
+        {
+            await _socket.ReceiveAsync(new byte[1], SocketFlags.None, ct).ConfigureAwait(false);
+        }
+        catch (SocketException)
+        {
+            // That is an end, too.
+        }
+    }
+
     public void Dispose() => _socket.Dispose();
 
     private async ValueTask ProveAsync(ClusterSecret secret, Deadline deadline)

@@ -55,4 +55,7 @@ public enum ObjectHolderKind
 
     /// <summary>A process writes the bytes.</summary>
     Writer,
+
+    /// <summary>An ended task took the object, which nothing can make again, and runs again if its result is lost.</summary>
+    Lineage,
 }

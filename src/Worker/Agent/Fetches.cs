@@ -62,7 +62,7 @@ internal sealed class Fetches(Node node, NodeSetup setup)
             }
             catch (Exception e)
             {
-                locations = AfterFailure(fetch, e, setup.Time.GetElapsedTime(started));
+                locations = await AfterFailureAsync(fetch, e, setup.Time.GetElapsedTime(started)).ConfigureAwait(false);
             }
 
             if (locations is not null)
@@ -72,22 +72,41 @@ internal sealed class Fetches(Node node, NodeSetup setup)
 
     /// <summary>Tells the session, unless the object may be made again: the cluster learns of a death after those who fetch from the dead
     /// node. Returns where to fetch it from next; null when the session is told, or will be.</summary>
-    private NodeId[]? AfterFailure(FetchForSession fetch, Exception error, TimeSpan elapsed)
+    private async Task<NodeId[]?> AfterFailureAsync(FetchForSession fetch, Exception error, TimeSpan elapsed)
     {
+        ObjectId id = fetch.Id;
+        bool isForeign = id.Owner != setup.Self;
+        NodeId[]? current = isForeign && error is ObjectLostException && node.IsKnown(id.Owner)
+            ? await LocateAsync(id).ConfigureAwait(false) : null;
         using NodeStep step = node.Enter();
         NodeTables tables = step.Machine.Tables;
-        ObjectEntry? entry = tables.Objects.Find(fetch.Id);
+        ObjectEntry? entry = tables.Objects.Find(id);
+        if (entry is { State: ValueState.Stored } && current is [])
+            tables.Tasks.AwaitAgain(entry, default, "its owner knows of no copy"); // it says what became of it
         if (entry is { State: not ValueState.Stored })
         {
-            tables.Objects.Watch(fetch.Id, fetch.Session.Number, fetch: true);
+            tables.Objects.Watch(id, fetch.Session.Number, fetch: true);
             return null;
         }
 
-        if (entry is not null && error is ObjectLostException && elapsed < DeathPatience && tables.Tasks.MayComeAgain(fetch.Id))
-            return entry.Locations.ToArray();
+        if (entry is not null && error is ObjectLostException && elapsed < DeathPatience && tables.Tasks.MayComeAgain(entry))
+            return current ?? entry.Locations.ToArray();
         step.Machine.Effects.Send(
-            fetch.Session, new Resolved(fetch.Id, ResolvedKind.FetchFailed, step.Machine.Errors.FetchFailed(fetch.Id, error)));
+            fetch.Session, new Resolved(id, ResolvedKind.FetchFailed, step.Machine.Errors.FetchFailed(id, error)));
         return null;
+    }
+
+    /// <summary>Returns where the owner of an object knows copies of it; null: it does not answer.</summary>
+    private async Task<NodeId[]?> LocateAsync(ObjectId id)
+    {
+        try
+        {
+            return await node.AgentOf(id.Owner).LocateAsync(id.ToBytes()).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            return null; // it may be dying itself
+        }
     }
 
     /// <summary>Brings the object into this node's memory, from its disk or from another node, unless it is there already, and pins it.

@@ -67,6 +67,9 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
 
     internal JobCodes JobCodes { get; }
 
+    /// <summary>Called with the nodes of the cluster after news of them, without a lock.</summary>
+    internal Action<NodeView[]>? NodesChanged { get; set; }
+
     /// <summary>The nodes of the cluster, as this node knows them now.</summary>
     internal NodeView[] Nodes => _machine.Tables.Members.Nodes;
 
@@ -253,7 +256,11 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
     });
 
     /// <summary>The scheduler tells of the nodes and their addresses.</summary>
-    public void OnView(ClusterView view) => Do(machine => machine.Deaths.OnView(view));
+    public void OnView(ClusterView view)
+    {
+        Do(machine => machine.Deaths.OnView(view));
+        NodesChanged?.Invoke(Nodes);
+    }
 
     void ISchedulerClient.OnSchedulerRestarted() => Do(machine => machine.OnSchedulerRestarted());
 
@@ -281,7 +288,11 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
     internal void OnRecall(TaskId[] slots) => Do(machine => Array.ForEach(slots, machine.Tables.Slots.OnRecall));
 
     /// <summary>The cluster's list of silos, with those that are dead, or that left.</summary>
-    internal void OnMembers(IReadOnlyCollection<Member> members) => Do(machine => machine.Deaths.OnMembers(members));
+    internal void OnMembers(IReadOnlyCollection<Member> members)
+    {
+        Do(machine => machine.Deaths.OnMembers(members));
+        NodesChanged?.Invoke(Nodes);
+    }
 
     /// <summary>The node of that silo leaves in order.</summary>
     internal void OnLeaving(SiloAddress silo) => _setup.Deaths.OnLeaving([silo]);

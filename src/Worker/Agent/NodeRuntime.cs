@@ -56,6 +56,7 @@ internal sealed partial class NodeRuntime(
     private NodeFolder? _folder;
     private RemoteSession? _ownSession;
     private MembershipWatch? _membership;
+    private PeerWatch? _peers;
     private DeathReports? _deaths;
 
     public void Participate(ISiloLifecycle lifecycle)
@@ -160,7 +161,9 @@ internal sealed partial class NodeRuntime(
             StartStreams = () => EventStreamSetup.StartAsync(services),
             Room = new ClientRoom(_options.EffectiveClientBytes, Name("client-bytes")),
             TaskHistory = _options.TaskHistory,
+            LineageBytes = _options.LineageBytes,
             Deaths = _deaths,
+            HasEnded = endpoint => PeerWatch.HasEndedAsync(_transferClient.HoldAsync, endpoint, time),
             ReadMembers = () => MembershipWatch.ReadAsync(membership),
             SessionAddress = session.ToString(),
             TransferEndpoint = advertised.ToString(),
@@ -179,6 +182,10 @@ internal sealed partial class NodeRuntime(
             socket, new SessionHandler(holder, time, _loggers.CreateLogger<SessionHandler>()).Run, time,
             _loggers.CreateLogger<SessionListener>());
         _inProcess = new InProcessSessions(session.SocketPath, holder, time, _loggers.CreateLogger<InProcessSession>());
+        _peers = new PeerWatch(
+            status.Id, _transferClient.HoldAsync, _deaths.IsLeaving, dead => membership.TryKill(dead), time,
+            _loggers.CreateLogger<PeerWatch>());
+        _node.NodesChanged = _peers.Update;
         _membership = new MembershipWatch(membership, _node, _deaths, _logger);
         _membership.Start();
     }
@@ -265,6 +272,7 @@ internal sealed partial class NodeRuntime(
     private async Task StopAsync(CancellationToken cancellationToken)
     {
         await EndAsync("the watch of the members", _membership).ConfigureAwait(false);
+        await EndAsync("the watch of the other nodes", _peers).ConfigureAwait(false);
         await EndAsync("the reports of deaths", _deaths).ConfigureAwait(false);
         if (_node is { } node)
         {

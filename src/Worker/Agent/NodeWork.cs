@@ -81,6 +81,11 @@ internal sealed class NodeWork(Node node, NodeSetup setup, ILogger logger)
         handlers.On((in CheckInfeasible check) => _questions.CheckInfeasible(check.Job));
         handlers.On((in FindWhy find) => _questions.FindWhy(find));
         handlers.On((in NodeLeft left) => OnNodeLeft(left));
+        handlers.On((in ProveDeath prove) =>
+        {
+            ProveDeath dead = prove;
+            _ = setup.Background(() => ProveAsync(dead));
+        });
     }
 
     private void OnLineOpened(NodeId peer) => node.Do(machine => machine.Tables.Members.AskIfUnknown(peer));
@@ -98,6 +103,12 @@ internal sealed class NodeWork(Node node, NodeSetup setup, ILogger logger)
         NodeNotes.LogLost(logger, lost.Name, lost.Task, lost.Attempt);
         ThreadLost told = lost;
         node.Do(machine => machine.OnThreadLost(told));
+    }
+
+    private async Task ProveAsync(ProveDeath dead)
+    {
+        bool hasEnded = await setup.HasEnded(dead.TransferEndpoint).ConfigureAwait(false);
+        node.Do(machine => machine.OnProof(dead.Node, hasEnded));
     }
 
     private void OnNodeLeft(in NodeLeft left)

@@ -42,7 +42,13 @@ internal sealed record NodeSetup
     /// <summary>Ended attempts that the node remembers.</summary>
     public required int TaskHistory { get; init; }
 
+    /// <summary>The memory of ended tasks that may run again, in bytes.</summary>
+    public required long LineageBytes { get; init; }
+
     public required IDeathReports Deaths { get; init; }
+
+    /// <summary>Returns true when nobody listens at the transfer address of a dead node. Never fails.</summary>
+    public required Func<string, Task<bool>> HasEnded { get; init; }
 
     /// <summary>Reads the cluster's list of silos again.</summary>
     public required Func<Task<IReadOnlyCollection<Member>>> ReadMembers { get; init; }
@@ -68,6 +74,7 @@ internal sealed record NodeSetup
         WorkersPerJob = WorkersPerJob,
         Room = Room,
         TaskHistory = TaskHistory,
+        LineageBytes = LineageBytes,
         Random = Random,
     };
 }

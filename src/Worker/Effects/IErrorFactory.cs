@@ -22,6 +22,9 @@ internal interface IErrorFactory
 
     byte[] NodeDied(TaskId task, TaskDefinition definition, int attempts, NodeId node);
 
+    /// <summary>The node counts as dead, and the task may have run, or may still run.</summary>
+    byte[] OutcomeUnknown(TaskId task, string name, NodeId node);
+
     /// <summary>The error of an argument, as that of the task that waited for it: of a task that collects many results it says
     /// which.</summary>
     byte[] OfArgument(in Submit call, ObjectId argument, byte[] error);

@@ -106,6 +106,11 @@ public sealed class NodeOptions
     /// each. Default 10,000; 0: none. Numbers of tasks are exact whatever this is.</summary>
     public int TaskHistory { get; set; } = 10_000;
 
+    /// <summary>Gets or sets the memory for ended tasks that run again when the last copy of their result is lost, in bytes: about 600 for
+    /// each, their arguments and small values that they took. Default 256 MiB. At the limit the oldest are forgotten, and a result of
+    /// theirs that is lost is an <see cref="ObjectLostException"/>; 0: no ended task runs again.</summary>
+    public long LineageBytes { get; set; } = 256L << 20;
+
     /// <summary>Gets or sets the least severe log level that the node writes. Default <see cref="LogLevel.Information"/>.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Information;
 

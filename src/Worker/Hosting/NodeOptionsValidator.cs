@@ -71,6 +71,8 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
             errors.Add(Text($"{{scheduler-shards}} is {options.SchedulerShards}. Set 1 to 64, the same on every node."));
         if (options.TaskHistory is < 0 or > MaximumTaskHistory)
             errors.Add(Text($"{{task-history}} is {options.TaskHistory}. Set 0 to {MaximumTaskHistory} attempts."));
+        if (options.LineageBytes < 0)
+            errors.Add(Text($"{{lineage-bytes}} is {options.LineageBytes}. Set a number of bytes, or 0 to keep no ended tasks."));
         CheckSpill(errors, options);
         CheckRunDirectory(errors, options.RunDirectory);
         CheckTransfer(errors, options);

@@ -26,9 +26,15 @@ internal static class ObjectHolders
         foreach (OwnedTask task in node.Tasks.Tasks)
         {
             foreach (ObjectId argument in task.Dependencies)
-                AddArgument(argument, task);
+                AddHeld(argument, task, ObjectHolderKind.Argument);
             foreach (ObjectId argument in task.Nested)
-                AddArgument(argument, task);
+                AddHeld(argument, task, ObjectHolderKind.Argument);
+        }
+
+        foreach (LineageEntry kept in node.Tasks.Lineage.Entries)
+        {
+            foreach (ObjectId argument in kept.Held)
+                AddHeld(argument, kept.Task, ObjectHolderKind.Lineage);
         }
 
         foreach (ObjectEntry container in node.Objects.Entries)
@@ -68,12 +74,12 @@ internal static class ObjectHolders
 
         return holders;
 
-        void AddArgument(ObjectId id, OwnedTask task)
+        void AddHeld(ObjectId id, OwnedTask task, ObjectHolderKind kind)
         {
             if (holders.TryGetValue(id, out List<ObjectHolder>? list))
                 list.Add(new ObjectHolder
                 {
-                    Kind = ObjectHolderKind.Argument,
+                    Kind = kind,
                     Node = node.Self,
                     Name = task.Name,
                     Task = task.Id,

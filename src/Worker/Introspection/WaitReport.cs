@@ -45,6 +45,8 @@ internal static class WaitReport
                 return new WaitPoint(
                     $"{name} is with the scheduler", WaitSource.Scheduler, task.Id, Known: task.InfeasibleReason,
                         Otherwise: "it is being placed now", LeftOut: node.Unable.Words(task.Job));
+            case OwnedTaskState.Running when node.Tasks.AreInDoubt(task.Node):
+                return new WaitPoint($"{name} was on node {task.Node}, which died: this node looks whether its process has ended.");
             default:
                 bool isHere = task.Node == node.Self;
                 return new WaitPoint(
@@ -87,6 +89,9 @@ internal static class WaitReport
         double seconds = Math.Max(0, (wait.Due - node.Clock.Now).TotalSeconds);
         return string.Create(
             CultureInfo.InvariantCulture,
-                $"attempt {task.Attempt} starts in {seconds:0.0} s after an exception of type {ValueCodec.ErrorType(wait.Error)}.");
+                $"attempt {task.Attempt} starts in {seconds:0.0} s {After(wait)}.");
     }
+
+    private static string After(RetryWait wait) => wait.Error is { } error ? $"after an exception of type {ValueCodec.ErrorType(error)}"
+        : $"because the last one was not started: {wait.Reason.TrimEnd('.')}";
 }

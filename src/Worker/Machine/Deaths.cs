@@ -60,16 +60,22 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
                 Members.Announced.Add(living);
             // It died before this node heard of it, and no scheduler will ever name it.
             if (member is { IsDead: true, Node: { } dead } && dead != context.Self && !IsDead(dead))
-                OnDied(dead);
+                OnUnlistedDied(dead);
         }
     }
 
-    /// <summary>Another node has seen these die.</summary>
+    /// <summary>Another node has seen these die: the cluster's list says so, and this node has not read it yet.</summary>
     internal void OnTold(NodeId[] nodes)
     {
-        // One that is listed here is buried when this node learns of its death by itself.
-        foreach (NodeId node in nodes.Where(node => node != context.Self && !IsDead(node) && !Members.IsKnown(node)))
-            OnDied(node);
+        foreach (NodeId node in nodes.Where(node => node != context.Self && !IsDead(node)))
+        {
+            if (Members.Nodes.FirstOrDefault(known => known.Node == node) is { } listed)
+                _deadSilos.Add(listed.Silo);
+            else
+                OnUnlistedDied(node);
+        }
+
+        BuryDead();
     }
 
     /// <summary>Returns those of the nodes that are in no line of the cluster's list. The caller turns them away, in parts.</summary>
@@ -103,8 +109,10 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
     /// <summary>A node has dropped its copy of an object.</summary>
     internal void RemoveLocation(ObjectId id, NodeId node)
     {
-        if (tables.Objects.RemoveLocation(id, node) is { } lost)
-            Lose(lost, default, "the node that had the other copy died");
+        if (tables.Objects.RemoveLocation(id, node) is not { } lost)
+            return;
+        Lose(lost, default, "the node that had the other copy died");
+        tables.Tasks.RunLostAgain();
     }
 
     /// <summary>Frees a copy whose owner is gone with its last use here: its owner will never say so.</summary>
@@ -136,11 +144,20 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
             bool isAddressFree = Array.TrueForAll(Members.Nodes, known => known.TransferEndpoint != node.TransferEndpoint);
             _buriedSilos.Add(node.Silo);
             OnDied(node.Node);
+            if (tables.Tasks.AreInDoubt(node.Node))
+                context.Effects.Add(new ProveDeath(node.Node, node.TransferEndpoint));
             SiloAddress[] living =
                 [silo, .. Members.Nodes.Where(known => known.Node != context.Self && !_deadSilos.Contains(known.Silo))
                 .Select(known => known.Silo)];
             context.Effects.Add(new NodeLeft(node, isAddressFree, living));
         }
+    }
+
+    /// <summary>A node died whose address this node does not know.</summary>
+    private void OnUnlistedDied(NodeId node)
+    {
+        OnDied(node);
+        tables.Tasks.OnProof(node, hasEnded: false);
     }
 
     private void OnDied(NodeId node)
@@ -150,8 +167,7 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
         tables.Programs.Forget(node);
         Close(node, $"node {node}, which owned it, died");
         tables.Inbox.Forget(node);
-        foreach (ObjectEntry entry in tables.Objects.RemoveNode(node))
-            Lose(entry, node, $"node {node}, which had it, died and no other copy is known");
+        Lose(tables.Objects.RemoveNode(node), node);
         tables.Unable.Forget(node);
         memory.KeepCopies(); // it may have had the primary copy of any of them
         tables.Local.OnOwnerDied(node);
@@ -166,16 +182,30 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
         tables.Groups.OnNodeDied(node);
         tables.Tasks.OnNodeDied(node);
         tables.Tasks.ScheduleAgain(); // what was on its way to the dead node; the scheduler ignores the rest
+        tables.Tasks.RunLostAgain();
         foreach (JobId job in tables.Jobs.OfOwner(node))
             ends.EndHere(job);
         context.Effects.Add(default(BeatScheduler));
     }
 
+    private void Lose(List<ObjectEntry> lost, NodeId node)
+    {
+        string why = $"node {node}, which had it, died and no other copy is known";
+        var asked = new HashSet<NodeId>();
+        foreach (ObjectEntry entry in lost)
+        {
+            // Its owner must know of the death before it is asked where the object is now.
+            if (!entry.IsOwn && entry.State == ValueState.Stored && !context.Gone.IsGone(entry.Id.Owner) && asked.Add(entry.Id.Owner))
+                context.Effects.Post(entry.Id.Owner, new NodesGone([node]));
+            Lose(entry, node, why);
+        }
+    }
+
     private void Lose(ObjectEntry entry, NodeId node, string why)
     {
-        if (entry.State == ValueState.Stored && tables.Tasks.AwaitAgain(entry, node))
+        if (entry.State == ValueState.Stored && tables.Tasks.AwaitAgain(entry, node, why))
             return;
-        byte[] error = context.Errors.ObjectLost(entry.Id, why);
+        byte[] error = context.Errors.ObjectLost(entry.Id, entry.State == ValueState.Stored ? why + TaskTable.WhyNotAgain(entry) : why);
         if (entry.State == ValueState.Pending)
             tables.Tasks.Resolve(entry.Id, ValueState.Failed, error, 0, default, []);
         else

@@ -25,6 +25,9 @@ internal readonly record struct StrangersFound(NodeId First, int Count);
 /// <param name="Living">The silos of the others, this node's first.</param>
 internal readonly record struct NodeLeft(NodeView Node, bool IsAddressFree, SiloAddress[] Living);
 
+/// <summary>The cluster calls a node dead: does its process still listen? Tasks that may run once wait for the answer.</summary>
+internal readonly record struct ProveDeath(NodeId Node, string TransferEndpoint);
+
 /// <summary>Something is said to the scheduler now, which may be a new one that does not know this node.</summary>
 internal readonly record struct BeatScheduler;
 

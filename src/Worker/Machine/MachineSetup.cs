@@ -23,6 +23,9 @@ internal sealed record MachineSetup
     /// <summary>Ended attempts that the node remembers.</summary>
     public required int TaskHistory { get; init; }
 
+    /// <summary>The memory of ended tasks that may run again, in bytes.</summary>
+    public required long LineageBytes { get; init; }
+
     /// <summary>A number from 0 up to 1, for waits that are not to end together.</summary>
     public required Func<double> Random { get; init; }
 }

@@ -56,6 +56,13 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
         new NodeDiedException($"Node {node} died while it ran '{definition.Name}' ({task}), attempt {attempts}{Of(definition)}."),
         definition.Name, task, attempts, ErrorKind.NodeDied);
 
+    public byte[] OutcomeUnknown(TaskId task, string name, NodeId node) => Encode(
+        new TaskOutcomeUnknownException(
+            $"Node {node} was declared dead while it ran '{name}' ({task}), and nothing proves that its process has ended: the task may "
+                + "have run, or may still run. It has MaxRetries = 0, so it does not run again. Look at what it was to do, and submit it "
+                + "again if that has not happened; a task that may run twice needs MaxRetries above 0."),
+        name, task, 1, ErrorKind.OutcomeUnknown);
+
     public byte[] ObjectLost(ObjectId id, string reason) =>
         Encode(new ObjectLostException($"Object {id} is lost: {reason.TrimEnd('.')}."), "", id.Task, 0, ErrorKind.ObjectLost);
 

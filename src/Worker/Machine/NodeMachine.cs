@@ -151,6 +151,9 @@ internal sealed class NodeMachine
         }
     }
 
+    /// <summary>It is known whether the process of a node that died has ended.</summary>
+    internal void OnProof(NodeId node, bool hasEnded) => Tables.Tasks.OnProof(node, hasEnded);
+
     /// <summary>The node stops: nothing is tried again.</summary>
     internal void EndRetries() => _isStopping = true;
 

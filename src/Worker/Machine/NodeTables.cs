@@ -24,7 +24,7 @@ internal sealed class NodeTables
         Journal = new TaskJournal(context, new TaskHistory(setup.TaskHistory), facts.IsWatched);
         var placing = new TaskPlacing(context, Sessions, Members, Unable, news);
         Slots = new SlotTable(context, Unable, placing);
-        Tasks = new TaskTable(context, Objects, Journal, placing, setup.Random);
+        Tasks = new TaskTable(context, Objects, Journal, placing, setup.Random, new Lineage(Objects, setup.LineageBytes));
         placing.Attach(Objects, Tasks, Slots);
         Local = new NodeTasks(
             setup.Total, setup.GpuDevices, setup.WorkersPerJob, context, memory, new OwnerReports(context, Handovers),

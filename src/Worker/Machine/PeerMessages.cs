@@ -110,16 +110,25 @@ internal sealed class PeerMessages
 
     private void OnResolved(in ObjectResolved resolved)
     {
-        if (_tables.Objects.Find(resolved.Id) is null)
+        if (_tables.Objects.Find(resolved.Id) is not { } waiting)
             return; // nobody here waits for it
-        NodeId first = resolved.Locations.Length > 0 ? resolved.Locations[0] : default;
+        if (waiting.State == ValueState.Pending && resolved.State == ValueState.Stored && resolved.Locations.All(_context.Gone.IsGone))
+        {
+            // Its owner has not heard yet that they are dead.
+            _context.Effects.Post(resolved.Id.Owner, new NodesGone(resolved.Locations));
+            waiting.IsSubscribed = false;
+            _tables.Objects.SubscribeIfForeign(waiting);
+            return;
+        }
+
+        NodeId first = resolved.Locations.FirstOrDefault(node => !_context.Gone.IsGone(node));
         // References inside the value are held by the owner's entry; this node's readers borrow them when they decode the value.
         _tables.Tasks.Resolve(resolved.Id, resolved.State, resolved.Blob, resolved.Size, first, []);
         if (_tables.Objects.Find(resolved.Id) is not { State: ValueState.Stored } entry)
             return;
         foreach (NodeId node in resolved.Locations)
         {
-            if (!entry.Locations.Contains(node))
+            if (!entry.Locations.Contains(node) && !_context.Gone.IsGone(node))
                 entry.Locations.Add(node);
         }
     }

@@ -21,6 +21,9 @@ internal sealed class ObjectEntry(ObjectId id, bool isOwn, uint since)
 
     internal long Size { get; set; }
 
+    /// <summary>What happens when the last copy is lost; for own objects.</summary>
+    internal LineageKind Lineage { get; set; }
+
     /// <summary>Nodes whose store holds a copy; the first is the primary.</summary>
     internal Few<NodeId> Locations;
 

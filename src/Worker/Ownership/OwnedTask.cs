@@ -122,6 +122,15 @@ internal sealed class OwnedTask(
     /// <summary>Why the scheduler cannot place it now, if it said so.</summary>
     internal string? InfeasibleReason { get; set; }
 
+    /// <summary>It had ended, and runs again because a result of it was lost.</summary>
+    internal bool IsAgain => LostBecause is not null;
+
+    /// <summary>How the result was lost for which it runs again.</summary>
+    internal string? LostBecause { get; private set; }
+
+    /// <summary>Attempts in a row that were not started, and when the first of them came back.</summary>
+    internal (int Count, TimeSpan Since)? Unstarted { get; set; }
+
     /// <summary>The wait, in <see cref="OwnedTaskState.BackingOff"/>.</summary>
     internal RetryWait? Retry { get; set; }
 
@@ -133,6 +142,16 @@ internal sealed class OwnedTask(
 
     /// <summary>Attempts that count, with the present one.</summary>
     internal int Charged => Attempt - Returns;
+
+    /// <summary>Begins the attempt that follows the last one, which had succeeded.</summary>
+    internal void BeginAgain(string why)
+    {
+        LostBecause = why;
+        Attempt++;
+        Missing = 0;
+        (Node, Slot, Class, IsInQueue, IsWaiting, Unstarted) = (default, null, null, false, false, null);
+        State = OwnedTaskState.WaitingForArguments;
+    }
 
     internal ObjectId ResultId => new(Id, 0);
 

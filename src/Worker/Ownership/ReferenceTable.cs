@@ -15,6 +15,9 @@ internal sealed class ReferenceTable(NodeContext context, BorrowCounts counts, I
     /// <summary>Called when the last reference of an object is gone, before it is freed; also while it is still pending.</summary>
     internal Action<ObjectEntry>? NoLongerHeld { get; set; }
 
+    /// <summary>Called when an object is freed whose task is kept.</summary>
+    internal Action<ObjectId>? Freed { get; set; }
+
     internal int Count => _entries.Count;
 
     /// <summary>The bytes of values that live here and not in a store, and of what is known of the references in all values.</summary>
@@ -273,6 +276,7 @@ internal sealed class ReferenceTable(NodeContext context, BorrowCounts counts, I
         IReadOnlyList<ObjectId> nested = entry.Nested;
         Values.Remove(entry); // counted again when it is made again
         entry.State = ValueState.Pending;
+        entry.IsSubscribed = false;
         entry.Nested = [];
         entry.Locations.Clear();
         foreach (ObjectId inner in nested)
@@ -298,6 +302,8 @@ internal sealed class ReferenceTable(NodeContext context, BorrowCounts counts, I
                 || !_entries.Remove(next.Id))
                 continue;
             Values.Remove(next);
+            if (next.Lineage == LineageKind.Kept)
+                Freed?.Invoke(next.Id);
             if (next.IsOwn)
             {
                 foreach (NodeId node in next.Locations.ToArray())

@@ -2,5 +2,6 @@ namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>Why and until when a task waits between two attempts.</summary>
 /// <param name="Due">On the clock of <see cref="Effects.NodeClock.Now"/>.</param>
-/// <param name="Error">The encoded exception of the attempt that failed.</param>
-internal sealed record RetryWait(TimeSpan Due, byte[] Error);
+/// <param name="Error">The encoded exception of the attempt that failed; null: it was not started.</param>
+/// <param name="Reason">Why it was not started.</param>
+internal sealed record RetryWait(TimeSpan Due, byte[]? Error, string Reason = "");

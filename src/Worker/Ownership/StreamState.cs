@@ -13,6 +13,16 @@ internal sealed class StreamState
     /// <summary>Items that were lost with a node, and that the function makes again: pending until then.</summary>
     internal HashSet<uint> AwaitedAgain { get; } = [];
 
+    /// <summary>Those of them that were lost when the present attempt had passed them: the next one makes them.</summary>
+    internal HashSet<uint> Missed { get; } = [];
+
+    /// <summary>An attempt begins, or none will: what was missed is awaited.</summary>
+    internal void TakeMissed()
+    {
+        AwaitedAgain.UnionWith(Missed);
+        Missed.Clear();
+    }
+
     /// <summary>The highest item that the consumer has asked for.</summary>
     internal uint Requested { get; set; }
 

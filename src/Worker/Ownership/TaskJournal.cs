@@ -60,6 +60,17 @@ internal sealed class TaskJournal(NodeContext context, TaskHistory history, Func
         task.Times.Queued = null;
     }
 
+    /// <summary>The task had succeeded, its result was lost, and it runs again.</summary>
+    internal void Again(OwnedTask task, string why)
+    {
+        LeftNode(task);
+        task.Times.Queued = null;
+        TaskTotals.Entry totals = Totals.Of(task.Name);
+        totals.Succeeded--;
+        totals.Retried++;
+        Tell(task, TaskEventKind.Retrying, context.Clock.Micros, $"its result was lost: {why}");
+    }
+
     /// <summary>It is on no node any more, and not at its end.</summary>
     internal static void LeftNode(OwnedTask task)
     {

@@ -42,6 +42,9 @@ internal sealed partial class TaskTable
                 else
                     Fail(task, error);
                 break;
+            case OutcomeKind.NotStarted:
+                OnNotStarted(task, outcome.Reason);
+                break;
             case OutcomeKind.NoWorkers:
                 if (_placing.WhyNowhere(task, node, outcome.Reason) is { } why)
                     Fail(task, _errors.NotRun(task.Id, task.Name, why));
@@ -49,12 +52,9 @@ internal sealed partial class TaskTable
                     Return(task);
                 break;
             default:
-                (OutcomeKind kind, string reason) = (outcome.Kind, outcome.Reason);
-                if (kind == OutcomeKind.WorkerDied)
-                    task.Crashes = Crashes.After(task.Crashes, reason);
-                RetryOrFail(task, reason, () => kind == OutcomeKind.WorkerDied
-                    ? _errors.WorkerDied(task.Id, task.Definition, task.Charged, reason)
-                    : _errors.ObjectLost(task.ResultId, reason));
+                string reason = outcome.Reason;
+                task.Crashes = Crashes.After(task.Crashes, reason);
+                RetryOrFail(task, reason, () => _errors.WorkerDied(task.Id, task.Definition, task.Charged, reason));
                 break;
         }
     }
@@ -105,22 +105,20 @@ internal sealed partial class TaskTable
         }
 
         _journal.Retrying(task, why);
+        TaskDefinition definition = task.Definition;
+        BackOff(task, RetryBackoff.Wait(definition.RetryDelay, definition.RetryMaxDelay, task.Charged, _random()), error);
+    }
+
+    /// <summary>Queues the next attempt when the wait is over.</summary>
+    private void BackOff(OwnedTask task, TimeSpan wait, byte[]? error, string reason = "")
+    {
         TaskJournal.LeftNode(task);
-        TimeSpan due = RetryLater(task);
         task.Attempt++;
+        _effects.Add(new SetAlarm(new NodeDeadline(DeadlineKind.Retry, task.Id, task.Attempt), wait));
         task.Node = default;
         task.Slot = null;
         task.State = OwnedTaskState.BackingOff;
-        task.Retry = new RetryWait(due, error);
-    }
-
-    /// <summary>Returns when the back-off of the next attempt is over, as a time since the node began.</summary>
-    private TimeSpan RetryLater(OwnedTask task)
-    {
-        TaskDefinition definition = task.Definition;
-        TimeSpan wait = RetryBackoff.Wait(definition.RetryDelay, definition.RetryMaxDelay, task.Charged, _random());
-        _effects.Add(new SetAlarm(new NodeDeadline(DeadlineKind.Retry, task.Id, task.Attempt + 1), wait));
-        return _clock.Now + wait;
+        task.Retry = new RetryWait(_clock.Now + wait, error, reason);
     }
 
     private void RetryOrFail(OwnedTask task, string why, Func<byte[]> error)

@@ -18,13 +18,20 @@ internal sealed partial class TaskTable
         Advance();
     }
 
-    internal void Fail(OwnedTask task, byte[] error)
+    internal void Fail(OwnedTask task, byte[] error) => EndWith(task, task.IsAgain ? LostForGood(task, error) : error);
+
+    private void EndWith(OwnedTask task, byte[] error)
     {
         if (task.State == OwnedTaskState.Done)
             return; // what failed a moment ago held the last handle of its stream
         Leave(task, error);
         for (int i = 0; i < task.Results; i++)
-            Give(task.IdOf(i), ValueState.Failed, error, 0, default, []);
+        {
+            if (!task.IsAgain || _objects.Find(task.IdOf(i)) is not null)
+                Give(task.IdOf(i), ValueState.Failed, error, 0, default, []);
+        }
+
+        Lineage.Remove(task.Id);
         ReleaseArguments(task);
         Advance();
     }
@@ -70,6 +77,7 @@ internal sealed partial class TaskTable
 
     private void Complete(OwnedTask task, in TaskOutcome outcome, NodeId node)
     {
+        uint items = _streams.TryGetValue(task.Id, out StreamState? stream) ? stream.Produced : 0;
         Leave(task, null);
         // All results before anything moves on: who takes two of them finds both.
         GiveResult(task, 0, outcome.Result, node);
@@ -81,9 +89,15 @@ internal sealed partial class TaskTable
                 Give(task.IdOf(i), ValueState.Failed, _errors.ObjectLost(task.IdOf(i), "its worker did not report it"), 0, default, []);
         }
 
+        if (task.IsAgain || items > 0 || IsStored(outcome))
+            Lineage.Keep(task, items);
         ReleaseArguments(task);
+        RunLostAgain();
         Advance();
     }
+
+    private static bool IsStored(in TaskOutcome outcome) =>
+        outcome.Result.Inline is null || (outcome.More is { } more && Array.Exists(more, static entry => entry.Inline is null));
 
     private void GiveResult(OwnedTask task, int index, in ResultEntry result, NodeId node)
     {

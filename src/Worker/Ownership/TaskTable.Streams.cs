@@ -14,23 +14,22 @@ internal sealed partial class TaskTable
             && id.Index <= stream.Produced;
 
     /// <summary>Whether a lost item may be made again: its stream goes on, and its function may run again.</summary>
-    internal bool MayComeAgain(ObjectId id) =>
+    private bool MayItemComeAgain(ObjectId id) =>
         id.Index != 0 && _streams.TryGetValue(id.Task, out StreamState? stream) && !stream.IsAbandoned && !stream.IsEnded
         && _tasks.TryGetValue(id.Task, out OwnedTask? task) && !task.IsCancelRequested && task.HasRetries;
 
     /// <summary>An item is lost. True: its function will make it again, and whoever wants the item waits for that.</summary>
     /// <param name="item">The item.</param>
     /// <param name="dead">The node that died; default: none did.</param>
-    internal bool AwaitAgain(ObjectEntry item, NodeId dead)
+    private bool AwaitItemAgain(ObjectEntry item, NodeId dead)
     {
-        if (!item.IsOwn || !MayComeAgain(item.Id))
+        if (!MayItemComeAgain(item.Id))
             return false;
         OwnedTask task = _tasks[item.Id.Task];
         StreamState stream = _streams[item.Id.Task];
         bool endsNow = task.State == OwnedTaskState.Running && task.Node == dead;
-        if (!endsNow && stream.Last.Attempt == task.Attempt && item.Id.Index <= stream.Last.Index)
-            return false; // the present attempt has passed it
-        stream.AwaitedAgain.Add(item.Id.Index);
+        bool isPassed = !endsNow && stream.Last.Attempt == task.Attempt && item.Id.Index <= stream.Last.Index;
+        (isPassed ? stream.Missed : stream.AwaitedAgain).Add(item.Id.Index);
         _objects.AwaitAgain(item);
         return true;
     }
@@ -40,13 +39,16 @@ internal sealed partial class TaskTable
     internal void OnStreamItem(TaskId id, int attempt, in ResultEntry item, NodeId node)
     {
         var itemId = new ObjectId(id, item.Index);
-        if (Current(id, attempt) is null || !_streams.TryGetValue(id, out StreamState? stream) || stream.IsAbandoned)
+        if (Current(id, attempt) is not { } task || !_streams.TryGetValue(id, out StreamState? stream)
+            || (task.IsAgain ? item.Index > stream.Produced : stream.IsAbandoned))
         {
             if (item.Inline is null)
                 _effects.Post(node, new DeleteCopy(itemId));
             return;
         }
 
+        if (stream.Last.Attempt != attempt)
+            stream.TakeMissed();
         stream.Last = (attempt, item.Index);
         if (item.Index <= stream.Produced)
         {
@@ -111,7 +113,8 @@ internal sealed partial class TaskTable
         stream.IsAbandoned = true;
         if (stream.IsEnded)
         {
-            _streams.Remove(id.Task);
+            if (!_tasks.ContainsKey(id.Task))
+                _streams.Remove(id.Task); // else it runs again, for items that are held
             return;
         }
 
@@ -121,12 +124,30 @@ internal sealed partial class TaskTable
             Cancel(id.Task, force: false, recursive: true, "nobody reads its stream any more");
     }
 
+    /// <summary>An item of a stream that has ended is made again. The items that somebody holds keep their numbers, and those that were
+    /// read and let go are skipped.</summary>
+    private void WantItemAgain(LineageEntry producer, uint index)
+    {
+        TaskId id = producer.Task.Id;
+        if (!_streams.TryGetValue(id, out StreamState? stream))
+        {
+            // Its reader has left it, and holds items.
+            stream = new StreamState { Produced = producer.Items, Requested = producer.Items, IsEnded = true, IsAbandoned = true };
+            _streams.Add(id, stream);
+        }
+
+        bool isPassed = producer.IsRunning && stream.Last.Attempt == producer.Task.Attempt && index <= stream.Last.Index;
+        (isPassed ? stream.Missed : stream.AwaitedAgain).Add(index);
+    }
+
     private void EndStream(TaskId id, byte[]? error)
     {
         if (!_streams.TryGetValue(id, out StreamState? stream))
             return;
-        stream.IsEnded = true;
-        stream.Error = error;
+        if (!stream.IsEnded)
+            (stream.IsEnded, stream.Error) = (true, error);
+        if (error is not null)
+            stream.TakeMissed(); // nothing makes them
         foreach (uint index in stream.AwaitedAgain)
         {
             var lost = new ObjectId(id, index);
@@ -138,8 +159,15 @@ internal sealed partial class TaskTable
         stream.AwaitedAgain.Clear();
         for (uint index = stream.Produced + 1; index <= stream.Requested; index++)
             ResolveAfterEnd(new ObjectId(id, index), stream);
-        if (stream.IsAbandoned)
+        if (stream.Missed.Count > 0)
+        {
+            stream.TakeMissed();
+            _toRunAgain.Enqueue((id, "the node that had an item of it died"));
+        }
+        else if (stream.IsAbandoned)
+        {
             _streams.Remove(id);
+        }
     }
 
     private void ResolveAfterEnd(ObjectId id, StreamState stream)

@@ -28,10 +28,13 @@ internal sealed partial class TaskTable
     /// <param name="journal">Told of everything that happens to a task.</param>
     /// <param name="placing">Where ready tasks wait.</param>
     /// <param name="random">A number from 0 up to 1, for back-offs that are not to end together.</param>
-    internal TaskTable(NodeContext context, ReferenceTable objects, TaskJournal journal, ITaskPlacing placing, Func<double> random)
+    /// <param name="lineage">Where ended tasks are kept that may run again.</param>
+    internal TaskTable(
+        NodeContext context, ReferenceTable objects, TaskJournal journal, ITaskPlacing placing, Func<double> random, Lineage lineage)
     {
         (_effects, _gone, _clock, _errors) = (context.Effects, context.Gone, context.Clock, context.Errors);
         (_objects, _journal, _placing, _random) = (objects, journal, placing, random);
+        Lineage = lineage;
         objects.NoLongerHeld = entry => AbandonStream(entry.Id);
     }
 
@@ -50,6 +53,8 @@ internal sealed partial class TaskTable
         _byGroup.Trim();
         _streams.TrimExcess();
         _woken.TrimExcess();
+        _toRunAgain.TrimExcess();
+        Lineage.Trim();
     }
 
     /// <summary>Whether a session has submitted tasks that are unfinished.</summary>
@@ -166,23 +171,12 @@ internal sealed partial class TaskTable
     /// <summary>Tells the node that has just got the task how far its consumer is.</summary>
     internal void CreditAgain(OwnedTask task)
     {
-        if (task.Definition.Result == ResultKind.Stream && _streams.TryGetValue(task.Id, out StreamState? stream)
-            && (stream.Requested > 0 || stream.IsAbandoned))
+        if (task.Definition.Result != ResultKind.Stream || !_streams.TryGetValue(task.Id, out StreamState? stream))
+            return;
+        if (task.IsAgain)
+            _effects.Post(task.Node, new StreamCredit(task.Id, stream.Produced)); // all that it yielded before
+        else if (stream.Requested > 0 || stream.IsAbandoned)
             _effects.Post(task.Node, new StreamCredit(task.Id, stream.IsAbandoned ? uint.MaxValue : stream.Requested));
-    }
-
-    /// <summary>A node died: what ran there runs again elsewhere, while retries are left.</summary>
-    internal void OnNodeDied(NodeId node)
-    {
-        foreach (OwnedTask task in _tasks.Values
-            .Where(task => task.State == OwnedTaskState.Running && task.Node == node && !Seeded.Is(SeededFault.ForgetsTasksOfTheDead))
-            .ToArray())
-            RetryOrFail(task, $"node {node} died", () => _errors.NodeDied(task.Id, task.Definition, task.Charged, node));
-        foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Queued && IsBoundToDeadNode(task)).ToArray())
-        {
-            _placing.CancelQueued(task);
-            FailUnschedulable(task);
-        }
     }
 
     /// <summary>The back-off of an attempt is over.</summary>
@@ -335,11 +329,16 @@ internal sealed partial class TaskTable
 
         foreach (ObjectId dependency in task.Dependencies)
         {
-            // A retry whose argument was lost with the node that died.
-            if (_objects.Find(dependency) is { State: ValueState.Failed, Blob: { } error })
+            switch (_objects.Find(dependency))
             {
-                Fail(task, _errors.OfArgument(task.Call, dependency, error));
-                return;
+                // A retry whose argument was lost with the node that died.
+                case { State: ValueState.Failed, Blob: { } error }:
+                    Fail(task, _errors.OfArgument(task.Call, dependency, error));
+                    return;
+                // Or is made again.
+                case { State: ValueState.Pending }:
+                    WaitOrQueue(task);
+                    return;
             }
         }
 
@@ -406,11 +405,15 @@ internal sealed partial class TaskTable
     private void Leave(OwnedTask task, byte[]? error)
     {
         task.State = OwnedTaskState.Done;
-        _placing.Settled(task);
         _journal.Ended(task, error);
         _tasks.Remove(task.Id);
-        Unlink(task);
-        _byParent.Remove(task.Parent, task);
+        if (!task.IsAgain)
+        {
+            _placing.Settled(task);
+            Unlink(task);
+            _byParent.Remove(task.Parent, task);
+        }
+
         _byGroup.Remove(task.Definition.Placement.Group, task);
         EndStream(task.Id, error);
     }
@@ -437,9 +440,12 @@ internal sealed partial class TaskTable
             Debug.Assert(task.State != OwnedTaskState.Running || task.Node != default, $"{task.Id}: runs nowhere.");
             Debug.Assert(task.State == OwnedTaskState.BackingOff == task.Retry is not null,
                 $"{task.Id}: backs off without an end, or the reverse.");
-            for (int i = 0; i < task.Results; i++)
+            for (int i = 0; i < task.Results && !task.IsAgain; i++)
                 Debug.Assert(_objects.Find(task.IdOf(i)) is { State: ValueState.Pending },
                     $"{task.IdOf(i)}: a task's result is unknown, or given before its end.");
+            Debug.Assert(!task.IsAgain || Lineage.Find(task.Id) is { IsRunning: true }, $"{task.Id}: runs again for nobody.");
         }
+
+        Lineage.AssertInvariants();
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 using ClusterTasks.Worker.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -233,33 +234,16 @@ internal sealed class NodeHost : IAsyncDisposable
         _ => configuration.Primary is { } primary ? $"the first node, {primary}" : "this node",
     };
 
-    private static void Copy(NodeOptions from, NodeOptions to)
+    /// <summary>Copies every option. A list of them would forget an option that comes later.</summary>
+    internal static void Copy(NodeOptions from, NodeOptions to)
     {
-        to.Cpus = from.Cpus;
-        to.Gpus = from.Gpus;
-        to.GpuDevices = from.GpuDevices;
-        to.MemoryBytes = from.MemoryBytes;
-        to.Resources = from.Resources;
-        to.Labels = from.Labels;
-        to.StoreBytes = from.StoreBytes;
-        to.MaxObjects = from.MaxObjects;
-        to.MaxClients = from.MaxClients;
-        to.ClientBytes = from.ClientBytes;
-        to.Workers = from.Workers;
-        to.WorkerProcesses = from.WorkerProcesses;
-        to.SchedulerShards = from.SchedulerShards;
-        to.RunDirectory = from.RunDirectory;
-        to.TransferAddress = from.TransferAddress;
-        to.Token = from.Token;
-        to.IsTokenOfRunDirectory = from.IsTokenOfRunDirectory;
-        to.SharedMemoryDirectory = from.SharedMemoryDirectory;
-        to.SpillDirectory = from.SpillDirectory;
-        to.SpillBytes = from.SpillBytes;
-        to.SpillStartAt = from.SpillStartAt;
-        to.SpillStopAt = from.SpillStopAt;
-        to.FallbackBytes = from.FallbackBytes;
-        to.LogLevel = from.LogLevel;
-        to.Reader = from.Reader;
+        foreach (PropertyInfo option in typeof(NodeOptions).GetProperties(
+            BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+        {
+            if (option.CanWrite)
+                option.SetValue(to, option.GetValue(from));
+        }
+
         to.AttachHost = false;
         to.IsInUserHost = false;
     }

@@ -130,6 +130,7 @@ public sealed class ErrorTests
     [InlineData((byte)ErrorKind.Cancelled, typeof(TaskCancelledException))]
     [InlineData((byte)ErrorKind.WorkerDied, typeof(WorkerDiedException))]
     [InlineData((byte)ErrorKind.NodeDied, typeof(NodeDiedException))]
+    [InlineData((byte)ErrorKind.OutcomeUnknown, typeof(TaskOutcomeUnknownException))]
     [InlineData((byte)ErrorKind.Unschedulable, typeof(TaskUnschedulableException))]
     [InlineData((byte)ErrorKind.ObjectLost, typeof(ObjectLostException))]
     [InlineData((byte)ErrorKind.StoreFull, typeof(ObjectStoreFullException))]

@@ -37,6 +37,7 @@ public sealed class NodeMachineTests : IMachineFacts
             WorkersPerJob = 1,
             Room = new ClientRoom(ClientRoom.Least, "client-bytes"),
             TaskHistory = 10,
+            LineageBytes = 16 << 20,
             Random = () => 0,
         };
         _clock = new NodeClock(_time);

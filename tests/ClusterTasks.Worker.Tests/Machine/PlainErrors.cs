@@ -18,6 +18,8 @@ internal sealed class PlainErrors : IErrorFactory
 
     public byte[] WorkerDied(TaskId task, TaskDefinition definition, int attempts, string reason) => throw new NotSupportedException();
 
+    public byte[] OutcomeUnknown(TaskId task, string name, NodeId node) => throw new NotSupportedException();
+
     public byte[] NodeDied(TaskId task, TaskDefinition definition, int attempts, NodeId node) => throw new NotSupportedException();
 
     public byte[] OfArgument(in Submit call, ObjectId argument, byte[] error) => throw new NotSupportedException();

@@ -237,14 +237,21 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public void OnOutcome_NotStarted_IsRetriedThenLost()
+    public void OnOutcome_NotStarted_CostsNoRetryUntilPatienceEnds()
     {
-        _tables.Submit(Spec(1) with { Definition = F with { MaxRetries = 1 } });
+        _tables.Submit(Spec(1) with { Definition = F with { MaxRetries = 0 } });
         _tables.Accept(1, B);
+        _tables.Take();
         _tables.End(1, OutcomeKind.NotStarted, node: B);
-        Assert.Equal(["schedule A1#1", "schedule A1#2"], _tables.Take());
+        Assert.Equal(["schedule A1#2"], _tables.Take());
         _tables.Accept(1, B);
+        _tables.Take();
 
+        _tables.End(1, OutcomeKind.NotStarted, node: B, reason: "no copy");
+        Assert.Equal(["later A1#3"], _tables.Take());
+        _tables.Tasks.OnRetryDue(T(1), 3);
+        _tables.Accept(1, B);
+        _tables.Events.Clock += 30_000_000;
         _tables.End(1, OutcomeKind.NotStarted, node: B, reason: "no copy");
 
         Assert.Equal("lost A1: no copy", _tables.TextOf(R(1)));

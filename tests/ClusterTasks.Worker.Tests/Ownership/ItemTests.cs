@@ -110,12 +110,12 @@ public sealed class ItemTests
     }
 
     [Fact]
-    public void NodeDies_AfterTheResults_EachIsLost()
+    public void NodeDies_AfterTheResults_MakesEachStoredOneAgain()
     {
         Start(1, 2, B);
         _tables.Succeed(1, [Stored(0, 1), new ResultEntry(1, [1], 1, [])], B);
         _tables.NodeDies(B);
-        Assert.Equal([ValueState.Failed, ValueState.Inline], States(1, 2));
+        Assert.Equal([ValueState.Pending, ValueState.Inline], States(1, 2));
     }
 
     [Fact]

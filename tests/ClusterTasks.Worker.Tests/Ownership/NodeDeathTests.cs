@@ -24,6 +24,38 @@ public sealed class NodeDeathTests
     }
 
     [Fact]
+    public void NodeDies_WithoutProof_LeavesTheOutcomeOfATaskWithoutRetriesUnknown()
+    {
+        _tables.IsUnproven = true;
+        _tables.Submit(Spec(1) with { Definition = F with { MaxRetries = 0 } });
+        _tables.Submit(2);
+        _tables.Accept(1, B);
+        _tables.Accept(2, B);
+        _tables.Take();
+
+        _tables.NodeDies(B);
+
+        Assert.Equal("unknown: node B", _tables.TextOf(R(1)));
+        Assert.Contains("schedule A2#2", _tables.Take());
+    }
+
+    [Fact]
+    public void NodeDies_BeforeTheProof_HoldsBackWhatMayRunOnce()
+    {
+        _tables.Submit(Spec(1) with { Definition = F with { MaxRetries = 0 } });
+        _tables.Accept(1, B);
+
+        _tables.Dead.Add(B);
+        _tables.Tasks.OnNodeDied(B);
+
+        Assert.True(_tables.Tasks.AreInDoubt(B));
+        Assert.Equal(ValueState.Pending, _tables.StateOf(R(1)));
+        _tables.Tasks.OnProof(B, hasEnded: true);
+        Assert.Equal("node B died after 1", _tables.TextOf(R(1)));
+        Assert.False(_tables.Tasks.AreInDoubt(B));
+    }
+
+    [Fact]
     public void NodeDies_TaskWithoutRetriesThere_Fails()
     {
         _tables.Submit(Spec(1) with { Definition = F with { MaxRetries = 0 } });

@@ -26,7 +26,7 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
         Events = new FakeEvents(this) { Pump = Pump };
         Objects = new ReferenceTable(Context, new BorrowCounts(Context), this);
         Journal = Events.Journal(new TaskHistory(100));
-        Tasks = new TaskTable(Context, Objects, Journal, this, () => 0.5);
+        Tasks = new TaskTable(Context, Objects, Journal, this, () => 0.5, new Lineage(Objects, 1 << 20));
     }
 
     internal NodeContext Context => Events.Context;
@@ -121,15 +121,18 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
         Objects.RemoveReference(id);
     }
 
+    /// <summary>Whether the deaths that come lack a proof.</summary>
+    internal bool IsUnproven { get; set; }
+
     /// <summary>Does what the node does when another one is dead.</summary>
     internal void NodeDies(NodeId node)
     {
         Dead.Add(node);
         foreach (ObjectEntry entry in Objects.RemoveNode(node))
         {
-            if (entry.State == ValueState.Stored && Tasks.AwaitAgain(entry, node))
+            if (entry.State == ValueState.Stored && Tasks.AwaitAgain(entry, node, $"node {Name(node)} died"))
                 continue;
-            byte[] error = ObjectLost(entry.Id, "its node died");
+            byte[] error = ObjectLost(entry.Id, "its node died" + TaskTable.WhyNotAgain(entry));
             if (entry.State == ValueState.Pending)
                 Tasks.Resolve(entry.Id, ValueState.Failed, error, 0, default, []);
             else
@@ -138,6 +141,8 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
 
         Tasks.OnNodeDied(node);
         Tasks.ScheduleAgain();
+        Tasks.RunLostAgain();
+        Tasks.OnProof(node, hasEnded: !IsUnproven);
     }
 
     internal ValueState? StateOf(ObjectId id) => Objects.Find(id)?.State;
@@ -221,6 +226,8 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
 
     public byte[] NodeDied(TaskId task, TaskDefinition definition, int attempts, NodeId node) =>
         Bytes($"node {Name(node)} died after {attempts}");
+
+    public byte[] OutcomeUnknown(TaskId task, string name, NodeId node) => Bytes($"unknown: node {Name(node)}");
 
     public byte[] ObjectLost(ObjectId id, string reason) => Bytes($"lost {Name(id)}: {reason}");
 

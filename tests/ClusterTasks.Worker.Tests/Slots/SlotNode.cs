@@ -32,6 +32,7 @@ internal sealed class SlotNode : IMachineFacts, IMailCarrier
             WorkersPerJob = workersPerJob,
             Room = new ClientRoom(1L << 40, "client-bytes"),
             TaskHistory = 100,
+            LineageBytes = 16 << 20,
             Random = () => 0,
         };
         Machine = new NodeMachine(setup, clock, new NodeErrors(id), new FakeMemory(), this);

@@ -17,4 +17,5 @@ internal enum ErrorKind : byte
 
     /// <summary>Anything else that the cluster itself reports.</summary>
     Internal = 11,
+    OutcomeUnknown = 12,
 }

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using ClusterTasks.Benchmarks.Core;
+using ClusterTasks.Benchmarks.Harness;
+
+namespace ClusterTasks.Benchmarks.Recovery;
+
+/// <summary>node_kill_to_rerun_ms: the time from the SIGKILL of a node until the next attempt of its task begins on another.</summary>
+internal static class NodeKills
+{
+    // Each death costs a node, and a cluster takes seconds to start.
+    private const int NodesOfACluster = 6;
+
+    internal static async Task RunAsync(SuiteRun run, int kills)
+    {
+        var times = new List<double>();
+        while (times.Count < kills)
+        {
+            await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions
+            {
+                Nodes = NodesOfACluster,
+                CpusPerNode = 1,
+                WorkersPerNode = 1,
+                StoreBytesPerNode = 128L << 20,
+            });
+            _ = await Task.WhenAll(cluster.Nodes.Select(async node => await Remote.With(On(node)).Invoke(BenchmarkFunctions.Echo, 0)));
+            // The first node has the driver, and stays.
+            foreach (LocalNode node in cluster.Nodes.Skip(1).SkipLast(1).Take(kills - times.Count).ToArray())
+            {
+                using var first = new FirstAttempt();
+                ObjectRef<long> task = Remote.With(On(node)).Invoke(RecoveryFunctions.BeginAgain, first.Path);
+                (_, string place) = await first.PlaceAsync();
+                if (place != node.Id.ToString())
+                {
+                    await Remote.CancelAsync(task, force: true); // it found the node busy with the attempt before
+                    continue;
+                }
+
+                long killed = Stopwatch.GetTimestamp();
+                Task ended = node.KillAsync();
+                times.Add(Stopwatch.GetElapsedTime(killed, await RecoverySuite.InTimeAsync(task)).TotalMilliseconds);
+                await ended;
+            }
+        }
+
+        RecoverySuite.Add(run, "node_kill_to_rerun", [.. times]);
+    }
+
+    private static TaskOptions On(LocalNode node) => new() { Strategy = SchedulingStrategy.NodeAffinity(node.Id, soft: true) };
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ClusterTasks.Benchmarks.Recovery;
+
+/// <summary>The functions of the suite. Their clock is the machine's monotonic one, the same in every process.</summary>
+public static class RecoveryFunctions
+{
+    /// <summary>Says in a file that the first attempt runs, and in which process, and waits for its death. Returns the time at which the
+    /// next attempt begins.</summary>
+    /// <param name="path">The file.</param>
+    [Remote(MaxRetries = 3)]
+    public static long BeginAgain(string path)
+    {
+        if (RemoteContext.Current!.Attempt > 1)
+            return Stopwatch.GetTimestamp();
+        File.WriteAllText(path + ".new", string.Create(
+            CultureInfo.InvariantCulture, $"{Environment.ProcessId} {RemoteContext.Current.NodeId}"));
+        File.Move(path + ".new", path);
+        Thread.Sleep(Timeout.Infinite);
+        return 0;
+    }
+
+    /// <summary>Makes numbers.</summary>
+    /// <param name="count">Their number.</param>
+    /// <param name="first">The first one.</param>
+    [Remote]
+    public static long[] Make(int count, long first)
+    {
+        var values = new long[count];
+        for (int i = 0; i < count; i++)
+            values[i] = first + i;
+        return values;
+    }
+}
