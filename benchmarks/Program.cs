@@ -44,10 +44,12 @@ Option<int?> tasks = Named<int?>("--tasks", $"Suite {SimulateSuite.Suite.Name}: 
 Option<int?> seeds = Named<int?>(
     "--seeds",
     $"Suite {ExploreSuite.Suite.Name}: histories to run, and to look in for each seeded fault; {ExploreSuite.DefaultSeeds} by default.");
+Option<ulong?> seed = Named<ulong?>(
+    "--seed", $"Suite {ExploreSuite.Suite.Name}: run this history alone, and print its story if it breaks a rule.");
 
 var command = new RootCommand("Measures ClusterTasks, each figure against a floor taken in the same run.")
 {
-    suite, json, quick, only, kills, nodes, tasks, seeds,
+    suite, json, quick, only, kills, nodes, tasks, seeds, seed,
 };
 command.SetAction((arguments, _) => RunAsync(
     arguments.GetValue(suite),
@@ -56,6 +58,7 @@ command.SetAction((arguments, _) => RunAsync(
         arguments.GetValue(seeds))
     {
         Only = arguments.GetValue(only),
+        Seed = arguments.GetValue(seed),
     }));
 return await command.Parse(args).InvokeAsync();
 

@@ -20,6 +20,12 @@ internal static partial class ExploreSuite
     {
         // Before anything reads it: the faults exist for this suite alone.
         AppContext.SetSwitch(Seeded.Switch, true);
+        if (run.Seed is { } single)
+        {
+            await run.StepsAsync(($"the history of seed {single}", () => Task.Run(() => Tell(run, single))));
+            return;
+        }
+
         int seeds = run.Seeds ?? run.Repeat(DefaultSeeds);
         SeededFault[] faults = [.. Enum.GetValues<SeededFault>().Where(fault => fault != SeededFault.None)];
         var needed = new Dictionary<SeededFault, int?>();
@@ -40,6 +46,16 @@ internal static partial class ExploreSuite
             else if (!run.IsQuick)
                 run.Fail($"No history of {seeds:#,0} finds {fault}.");
         }
+    }
+
+    /// <summary>Runs one history. One that breaks a rule is told whole.</summary>
+    private static void Tell(SuiteRun run, ulong seed)
+    {
+        SimLoop.StoryLines = int.MaxValue;
+        SimResult result = SimHistory.Run(seed);
+        run.Add(Count("steps", result.Steps));
+        if (result.Failure is not null)
+            run.Fail(result.ToString());
     }
 
     /// <summary>Runs the histories in equal parts, so that the rate has as many runs as other figures.</summary>

@@ -18,6 +18,9 @@ internal sealed class SuiteRun(bool quick, int? kills = null, int? nodes = null,
     /// <summary>Gets the text that names of steps must contain; null: all of them run.</summary>
     internal string? Only { get; init; }
 
+    /// <summary>Gets the one history of a simulated cluster to run; null: many run.</summary>
+    internal ulong? Seed { get; init; }
+
     internal int? Kills => kills;
 
     internal int? Nodes => nodes;

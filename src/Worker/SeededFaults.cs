@@ -54,6 +54,9 @@ internal enum SeededFault
     /// <summary>A task that makes a lost result again finds its arguments freed, and they are not made first.</summary>
     LeavesFreedArguments,
 
+    /// <summary>A node takes mail of one that was declared dead and goes on.</summary>
+    TrustsTheDead,
+
     /// <summary>A read item of a stream that has ended, and that is lost, is not made again.</summary>
     LeavesLostItems,
 }

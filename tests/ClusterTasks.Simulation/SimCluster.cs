@@ -21,6 +21,7 @@ internal sealed class SimCluster : IDisposable
     private int _joins;
     private int _joining;
     private int _intruders;
+    private int _zombies;
 
     internal SimCluster(ulong seed, SimScenario scenario)
     {
@@ -48,7 +49,8 @@ internal sealed class SimCluster : IDisposable
 
     internal IReadOnlyList<SimDriver> Drivers => _drivers;
 
-    internal IEnumerable<SimNode> Living => Nodes.Where(node => !node.IsDead);
+    /// <summary>The nodes that the cluster counts on.</summary>
+    internal IEnumerable<SimNode> Living => Nodes.Where(node => node is { IsDead: false, IsDeclaredDead: false });
 
     /// <summary>Worker processes that ended before their time, by themselves, with their node, or because a task in them was cancelled by
     /// force.</summary>
@@ -128,6 +130,7 @@ internal sealed class SimCluster : IDisposable
     internal void Finish()
     {
         (Faults.LossRate, Faults.DoubleRate) = (0, 0);
+        RunUntil("zombies have ended", TimeSpan.FromMinutes(1), () => _zombies == 0);
         foreach (SimNode node in Living)
             node.Thaw();
         foreach (SimDriver driver in _drivers.Where(driver => !driver.IsDead))
@@ -147,12 +150,41 @@ internal sealed class SimCluster : IDisposable
         Loop.Tell($"{node.Name} dies");
         NodeDeaths++;
         WorkerDeaths++;
+        End(node);
+        Loop.After(TimeSpan.FromMilliseconds(Loop.Dice.Next(100, 5_000)), null, $"the cluster declares {node.Name} dead",
+            () => Declare(node));
+    }
+
+    /// <summary>A node stands still until it is declared dead, goes on, and ends when it learns of it.</summary>
+    private void MakeZombie(SimNode node)
+    {
+        Loop.Tell($"{node.Name} stands still for long");
+        _zombies++;
+        NodeDeaths++;
+        WorkerDeaths++;
+        node.Freeze();
+        Loop.After(TimeSpan.FromMilliseconds(Loop.Dice.Next(3_000, 8_000)), null, $"the cluster declares {node.Name} dead", () =>
+        {
+            Network.OnLoss();
+            Declare(node);
+            Loop.After(TimeSpan.FromMilliseconds(Loop.Dice.Next(0, 2_000)), null, $"{node.Name} goes on, and is a zombie", () =>
+            {
+                node.Thaw();
+                Loop.After(TimeSpan.FromMilliseconds(Loop.Dice.Next(1, 5_000)), null, $"{node.Name} learns that it is dead", () =>
+                {
+                    _zombies--;
+                    End(node);
+                });
+            });
+        });
+    }
+
+    private void End(SimNode node)
+    {
         Network.OnLoss();
         node.Die();
         foreach (SimDriver driver in _drivers.Where(driver => driver.Node == node))
             driver.Die();
-        Loop.After(TimeSpan.FromMilliseconds(Loop.Dice.Next(100, 5_000)), null, $"the cluster declares {node.Name} dead",
-            () => Declare(node));
     }
 
     /// <summary>Starts a node, which the others do not know yet.</summary>
@@ -204,7 +236,10 @@ internal sealed class SimCluster : IDisposable
             }
         }
 
-        if (Scenario.NodeDeaths && NodeDeaths < Scenario.MostNodeDeaths && Living.Count() > 1 && dice.Chance(Scenario.NodeDeathRate))
+        if (Scenario.Zombies && Living.Count() > 1 && dice.Chance(Scenario.ZombieRate) && dice.Pick([.. Living]) is { IsFrozen: false } slow)
+            MakeZombie(slow);
+        if (Scenario.NodeDeaths && NodeDeaths < Scenario.MostNodeDeaths && Living.Count() > 1
+            && dice.Chance(Scenario.NodeDeathRate))
             KillNode(dice.Pick([.. Living]));
         if (_joins > 0 && dice.Chance(0.002))
         {

@@ -25,6 +25,7 @@ internal sealed partial class SimDriver
         _groups.Remove(group);
         foreach (SimReference reference in _references.Where(reference => reference.Group == group))
             reference.IsCancelled = true;
+        _cluster.WorkerDeaths++; // processes of its tasks are ended
         Question(QueryKind.RemoveGroup, GroupWire.Encode(group));
     }
 

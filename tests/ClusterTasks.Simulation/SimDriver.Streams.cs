@@ -80,7 +80,8 @@ internal sealed partial class SimDriver
 
         if (kind == ResolvedKind.EndOfStream && (stream.Function.Kind == SimKind.Watch || id.Index != stream.Function.Items + 1))
             throw new SimFailedException($"{Name}: stream {stream.Id} ({stream.Function}) ends before item {id.Index}.");
-        if (kind == ResolvedKind.Failed && !stream.IsCancelled && _cluster.WorkerDeaths <= SimCluster.DeathsThatAllSurvive)
+        if (kind == ResolvedKind.Failed && !stream.IsCancelled && !_node.IsDeclaredDead
+            && _cluster.WorkerDeaths <= SimCluster.DeathsThatAllSurvive)
             throw new SimFailedException(
                 $"{Name}: stream {stream.Id} fails, and nothing has happened that explains it: "
                 + $"{ValueCodec.DecodeError(resolved.Blob).Message}");

@@ -74,6 +74,9 @@ internal sealed partial class SimDriver : SimHost
             case 2 when held.Length > 0:
                 Release(dice.Pick(held));
                 break;
+            case 3 when held.Length > 0 && _cluster.Scenario.Stores:
+                Release(dice.Pick(held)); // what others took, and may need again
+                break;
             case 3 when held.Length > 0 && _cluster.Scenario.Cancels:
                 Cancel(dice.Pick(held), force: dice.Chance(0.3), recursive: dice.Chance(0.7));
                 break;
@@ -149,7 +152,7 @@ internal sealed partial class SimDriver : SimHost
         ObjectId id = NewId();
         bool isStored = value % 2 == 0;
         byte[] bytes = SimFunction.Encode(value, isStored);
-        _references.Add(new SimReference(id) { Expected = value });
+        _references.Add(new SimReference(id) { Expected = value, IsPut = isStored });
         if (!isStored)
         {
             _connection.Send(new PutInline(id, bytes, []));
@@ -255,7 +258,8 @@ internal sealed partial class SimDriver : SimHost
 
     private void OnFailure(SimReference reference, Exception error)
     {
-        if (!reference.MayFail(_cluster))
+        // A program whose node counts as dead is told so soon.
+        if (!reference.MayFail(_cluster) && !_node.IsDeclaredDead)
             throw new SimFailedException(
                 $"{Name}: {reference.Id} ({reference.Function}) failed, and nothing has happened that explains it: {error.Message}");
     }

@@ -40,7 +40,8 @@ internal sealed class SimNode : SimHost
             TaskHistory = 100,
             LineageBytes = 16 << 20,
             Deaths = new SimDeaths(),
-            HasEnded = _ => Task.FromResult(true), // nodes die here, and are not cut off
+            HasEnded = endpoint => Task.FromResult(cluster.Nodes.Exists(
+                node => node.IsDead && node.Silo.Endpoint.ToString() == endpoint)), // a zombie still listens
             ReadMembers = () => Task.FromResult(cluster.Members()),
             SessionAddress = Name,
             TransferEndpoint = Silo.Endpoint.ToString(),

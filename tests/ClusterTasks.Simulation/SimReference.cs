@@ -27,6 +27,9 @@ internal sealed class SimReference(ObjectId id)
     /// <summary>References that its task got, or the result in which it was found.</summary>
     internal IReadOnlyList<SimReference> Sources { get; init; } = [];
 
+    /// <summary>No function makes it again: what took it is lost with its node when it is let go.</summary>
+    internal bool IsPut { get; init; }
+
     /// <summary>Its function throws, or that of a source.</summary>
     internal bool MustFail { get; init; }
 
@@ -53,7 +56,7 @@ internal sealed class SimReference(ObjectId id)
         var left = new Stack<SimReference>([this]);
         while (left.TryPop(out SimReference? next))
         {
-            if (next.IsCancelled
+            if (next.IsCancelled || (next.IsPut && next.IsReleased && cluster.NodeDeaths > 0)
                 || (next.Risks.HasFlag(SimRisks.Worker) && cluster.WorkerDeaths > 0)
                 || (next.Risks.HasFlag(SimRisks.Node) && cluster.NodeDeaths > 0))
                 return true;

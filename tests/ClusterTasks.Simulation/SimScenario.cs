@@ -29,6 +29,12 @@ internal sealed record SimScenario
     /// <summary>Most results lie in stores, and drivers leave them there for a while: much is lost with a node.</summary>
     public bool Stores { get; init; }
 
+    /// <summary>Nodes stand still until they are declared dead, and go on for a while: zombies.</summary>
+    public bool Zombies { get; init; }
+
+    /// <summary>The chance of a zombie in each step.</summary>
+    public double ZombieRate { get; init; } = 0.0005;
+
     public bool SchedulerDeaths { get; init; }
 
     public bool Freezes { get; init; }
@@ -55,6 +61,7 @@ internal sealed record SimScenario
         SeededFault.TakesBatchesTwice => Of(seed) with { LossRate = 0.15, DoubleRate = 0 },
         // The scheduler must forget a task whose submit got no answer.
         SeededFault.RunsWithoutItsOwner => Of(seed) with { LossRate = 0.08, SchedulerDeaths = true },
+        SeededFault.TrustsTheDead => Of(seed) with { Nodes = 4, Operations = 25, Zombies = true, ZombieRate = 0.002, NodeDeaths = false },
         // A node must die with the only copy of what is still wanted.
         SeededFault.LeavesLostResults or SeededFault.LeavesFreedArguments or SeededFault.LeavesLostItems => Losing(seed),
         _ => Of(seed),
@@ -93,6 +100,7 @@ internal sealed record SimScenario
             DoubleRate = dice.Chance(0.5) ? 0.1 * dice.NextFraction() : 0,
             WorkerDeaths = dice.Chance(0.4),
             NodeDeaths = dice.Chance(0.3),
+            Zombies = dice.Chance(0.15),
             SchedulerDeaths = schedulerDies,
             Freezes = dice.Chance(0.3),
             Cancels = dice.Chance(0.4),

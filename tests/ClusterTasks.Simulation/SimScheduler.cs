@@ -17,7 +17,9 @@ internal sealed class SimScheduler(SimCluster cluster) : IDisposable
     internal SimNode? Host { get; private set; }
 
     /// <summary>The scheduler that is active; null: nobody has called since the last one died.</summary>
-    internal SchedulerDesk? Desk => Host is { IsDead: false } ? _desk : null;
+    internal SchedulerDesk? Desk => IsUp ? _desk : null;
+
+    private bool IsUp => Host is { IsDead: false, IsDeclaredDead: false };
 
     /// <summary>The scheduler as a node calls it.</summary>
     internal ISchedulerGrain For(SimNode node) => new Grain(cluster, this, node);
@@ -41,7 +43,7 @@ internal sealed class SimScheduler(SimCluster cluster) : IDisposable
 
     private SchedulerDesk Activate(SimNode caller)
     {
-        if (_desk is not null && Host is { IsDead: false })
+        if (_desk is not null && IsUp)
             return _desk;
         _desk?.Dispose();
         Host = caller;
@@ -83,6 +85,9 @@ internal sealed class SimScheduler(SimCluster cluster) : IDisposable
 
         private Task<T> Call<T>(string what, Func<SchedulerDesk, T> run, bool mayDouble = false)
         {
+            // The directory of the living has no place for a silo that is dead, whatever that one believes.
+            if (node.IsDeclaredDead)
+                return Task.FromException<T>(new SiloUnavailableException($"{node.Name} is declared dead"));
             SchedulerDesk called = scheduler.Activate(node);
             SimNode host = scheduler.Host!;
             return cluster.Network.CallAsync(

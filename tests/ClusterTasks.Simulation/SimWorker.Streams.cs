@@ -8,6 +8,9 @@ internal sealed partial class SimWorker
     // Less than the real one has: histories are short.
     private const uint StreamWindow = 2;
 
+    // Of tasks that have not begun.
+    private readonly Dictionary<TaskId, uint> _credits = [];
+
     /// <summary>Tasks that wait until they are cancelled.</summary>
     internal IEnumerable<TaskId> Watching => _running.Where(task => task.Function.Kind == SimKind.Watch).Select(task => task.Run.Task);
 
@@ -46,5 +49,7 @@ internal sealed partial class SimWorker
                 GoOnYielding(task);
             return;
         }
+
+        _credits[credit.Task] = Math.Max(_credits.GetValueOrDefault(credit.Task), credit.Requested); // it waits in its lane
     }
 }

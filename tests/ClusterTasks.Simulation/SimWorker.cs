@@ -122,6 +122,8 @@ internal sealed partial class SimWorker(SimCluster cluster, SimNode node, JobId 
     {
         var task = new SimRunning(run, lane) { IsFirst = cluster.OnBegun(run.Task, run.Attempt) };
         _running.Add(task);
+        if (_credits.Remove(run.Task, out uint requested))
+            task.Requested = requested;
         for (int i = 0; i < run.Dependencies.Count; i++)
         {
             byte[] bytes = run.Inline[i] ?? node.Store.ReadPinned(run.Dependencies[i]) ?? Missing(run, run.Dependencies[i]);

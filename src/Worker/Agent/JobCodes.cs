@@ -32,6 +32,22 @@ internal sealed partial class JobCodes(Node node, NodeSetup setup, ILogger logge
             node.Workers.EnsureExtra(ensure.Job, code, ensure.Devices, ensure.Number);
     }
 
+    /// <summary>Asks the owner whether the job goes on, and ends what it has here if not.</summary>
+    internal void Ask(JobId job) => _ = setup.Background(() => AskAsync(job));
+
+    private async Task AskAsync(JobId job)
+    {
+        try
+        {
+            if (await node.AgentOf(job.Owner).JobCodeAsync(job).ConfigureAwait(false) is null)
+                node.Do(machine => machine.Ends.EndHere(job));
+        }
+        catch (Exception e)
+        {
+            LogNoJobCode(logger, job, e); // it is asked again; with the owner's death the job ends by itself
+        }
+    }
+
     private async Task LearnAsync(JobId job)
     {
         for (int attempt = 1; ; attempt++)

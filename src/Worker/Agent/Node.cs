@@ -182,7 +182,7 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
     {
         using NodeStep step = Enter();
         NodeMachine machine = step.Machine;
-        if (machine.Gone.Dead.Contains(from))
+        if (machine.Gone.Dead.Contains(from) && !Seeded.Is(SeededFault.TrustsTheDead))
             return null; // declared dead, though it still runs: nothing it says counts any more
         machine.Deaths.Readmit(from);
         if (!machine.Tables.Inbox.IsNewMail(from, sequence, out RefusedMessage[]? answered))
@@ -273,7 +273,7 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
     {
         using NodeStep step = Enter();
         foreach (PlaceRequest request in Scheduler.Admit(requests))
-            step.Machine.Tables.Local.Dispatch(request);
+            step.Machine.OnDispatched(request);
     }
 
     internal void OnInfeasible(TaskId[] tasks, string reason, bool isFinal) => Do(machine =>

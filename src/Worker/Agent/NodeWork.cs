@@ -51,6 +51,7 @@ internal sealed class NodeWork(Node node, NodeSetup setup, ILogger logger)
     private void HandleWorkers(EffectHandlers handlers)
     {
         handlers.On((in EnsureWorkers ensure) => node.JobCodes.Ensure(ensure.Job, ensure.Count));
+        handlers.On((in AskJob ask) => node.JobCodes.Ask(ask.Job));
         handlers.On((in EnsureGpuWorker ensure) => node.JobCodes.EnsureGpu(ensure));
         handlers.On((in WithdrawStart start) => start.Withdraw());
         handlers.On((in WorkerAttached attached) => node.Workers.OnAttached(attached.ProcessId));

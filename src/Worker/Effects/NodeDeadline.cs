@@ -23,6 +23,9 @@ internal enum DeadlineKind : byte
 
     /// <summary>The node may be idle.</summary>
     Idle,
+
+    /// <summary>A job of another node may be over.</summary>
+    Job,
 }
 
 /// <summary>A time at which a machine has something to look at.</summary>

@@ -31,6 +31,9 @@ internal readonly record struct ProveDeath(NodeId Node, string TransferEndpoint)
 /// <summary>Something is said to the scheduler now, which may be a new one that does not know this node.</summary>
 internal readonly record struct BeatScheduler;
 
+/// <summary>The owner of a job is asked whether it goes on.</summary>
+internal readonly record struct AskJob(JobId Job);
+
 /// <summary>The workers of a job that is over end.</summary>
 internal readonly record struct EndWorkers(JobId Job);
 

@@ -21,6 +21,10 @@ internal sealed class NodeMachine
 
     private const int CheckedSize = 64;
 
+    // An owner tells the nodes that it knows of the end of a job. One that joined a moment ago may have workers of it, and not be among
+    // them.
+    private static readonly TimeSpan JobCheck = TimeSpan.FromSeconds(30);
+
     private readonly NodeContext _context;
     private readonly SessionFrames _frames;
     private bool _isStopping;
@@ -148,6 +152,11 @@ internal sealed class NodeMachine
             case DeadlineKind.Idle:
                 Idle.OnDue();
                 break;
+            case DeadlineKind.Job when Tables.Jobs.IsHere(due.Job):
+                if (!Tables.Local.HasTasksOf(due.Job))
+                    Effects.Add(new AskJob(due.Job));
+                Effects.Add(new SetAlarm(due, JobCheck));
+                break;
         }
     }
 
@@ -202,16 +211,28 @@ internal sealed class NodeMachine
         Output.Warn(job, "worker", $"warning: node {Tables.Self} {what}: {reason}");
     }
 
+    /// <summary>The scheduler sends a task or a slot. One whose owner is dead came too late: nobody takes its result, and nobody would end
+    /// the workers of its job.</summary>
+    internal void OnDispatched(PlaceRequest request)
+    {
+        if (Gone.Dead.Contains(request.Owner))
+            Effects.Add(new RunFinished(new TaskAttempt(request.Task, request.Attempt)));
+        else
+            Tables.Local.Dispatch(request);
+    }
+
     /// <summary>The owner of a job has said what its workers run; null: the job is over.</summary>
     internal void OnJobCode(JobId job, ulong program, byte[]? code)
     {
-        if (code is null)
+        if (code is null || Gone.Dead.Contains(job.Owner))
         {
-            Tables.Local.EndJob(job); // its driver ended while this task was on its way
+            Tables.Local.EndJob(job); // its driver ended while this task was on its way, or its owner died after its answer
         }
         else if (Tables.Local.HasTasksOf(job))
         {
             // Only then: the job may have ended while the owner was asked, and nobody would end workers that start now.
+            if (!Tables.Jobs.IsHere(job) && job.Owner != Tables.Self)
+                Effects.Add(new SetAlarm(new NodeDeadline(DeadlineKind.Job, Job: job), JobCheck));
             Tables.Jobs.Add(job, JobCode.FromBytes(code), program);
             Effects.Add(new EnsureWorkers(job, Tables.Local.WantedOf(job)));
         }

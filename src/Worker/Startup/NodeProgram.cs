@@ -17,6 +17,9 @@ internal static class NodeProgram
     /// <summary>The exit code of a node whose starter ended before it.</summary>
     private const int StarterGone = 3;
 
+    // A registration that nobody holds ends with the next collection.
+    private static PosixSignalRegistration[] _signals = [];
+
     /// <summary>Runs the node with these settings until it is told to stop.</summary>
     /// <param name="variable">Looks up a setting by the name of its environment variable.</param>
     /// <param name="time">The clock.</param>
@@ -64,8 +67,9 @@ internal static class NodeProgram
             Stop();
         }
 
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        // Never disposed of: a signal that comes between the end of this method and that of the process would have the default action.
+        _signals =
+            [PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal)];
         NodeHost? node = null;
         try
         {
