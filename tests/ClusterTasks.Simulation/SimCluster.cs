@@ -236,7 +236,8 @@ internal sealed class SimCluster : IDisposable
             }
         }
 
-        if (Scenario.Zombies && Living.Count() > 1 && dice.Chance(Scenario.ZombieRate) && dice.Pick([.. Living]) is { IsFrozen: false } slow)
+        if (Scenario.Zombies && Living.Count() > 1 && dice.Chance(Scenario.ZombieRate)
+            && dice.Pick([.. Living]) is { IsFrozen: false } slow)
             MakeZombie(slow);
         if (Scenario.NodeDeaths && NodeDeaths < Scenario.MostNodeDeaths && Living.Count() > 1
             && dice.Chance(Scenario.NodeDeathRate))
