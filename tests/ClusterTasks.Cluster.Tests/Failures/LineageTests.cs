@@ -73,6 +73,10 @@ public sealed class LineageTests
         await Remote.WaitAsync([there], 1, Eventually.Patience);
 
         await second.KillAsync();
+        // Queued behind the news of the death, which a fetch can outrun.
+        TaskOptions hard = new() { Strategy = SchedulingStrategy.NodeAffinity(second.Id) };
+        await Assert.ThrowsAsync<TaskUnschedulableException>(
+            () => Remote.With(hard).Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
 
         var lost = await Assert.ThrowsAsync<ObjectLostException>(() => there.GetAsync(Eventually.Patience));
         Assert.Contains("MaxRetries = 0", lost.Message, StringComparison.Ordinal);
