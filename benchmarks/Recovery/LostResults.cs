@@ -1,4 +1,5 @@
 using ClusterTasks.Benchmarks.Harness;
+using static ClusterTasks.Benchmarks.Recovery.RecoverySuite;
 
 namespace ClusterTasks.Benchmarks.Recovery;
 
@@ -70,6 +71,4 @@ internal static class LostResults
 
     private static Task<LocalCluster> StartAsync(long storeBytes) => LocalCluster.StartAsync(
         new LocalClusterOptions { Nodes = 2, CpusPerNode = 2, WorkersPerNode = 2, StoreBytesPerNode = storeBytes });
-
-    private static TaskOptions On(LocalNode node) => new() { Strategy = SchedulingStrategy.NodeAffinity(node.Id, soft: true) };
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ClusterTasks.Benchmarks.Core;
 using ClusterTasks.Benchmarks.Harness;
+using static ClusterTasks.Benchmarks.Recovery.RecoverySuite;
 
 namespace ClusterTasks.Benchmarks.Recovery;
 
@@ -37,13 +38,11 @@ internal static class NodeKills
 
                 long killed = Stopwatch.GetTimestamp();
                 Task ended = node.KillAsync();
-                times.Add(Stopwatch.GetElapsedTime(killed, await RecoverySuite.InTimeAsync(task)).TotalMilliseconds);
+                times.Add(Stopwatch.GetElapsedTime(killed, await InTimeAsync(task)).TotalMilliseconds);
                 await ended;
             }
         }
 
-        RecoverySuite.Add(run, "node_kill_to_rerun", [.. times]);
+        Add(run, "node_kill_to_rerun", [.. times]);
     }
-
-    private static TaskOptions On(LocalNode node) => new() { Strategy = SchedulingStrategy.NodeAffinity(node.Id, soft: true) };
 }

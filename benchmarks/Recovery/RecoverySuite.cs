@@ -19,6 +19,8 @@ internal static class RecoverySuite
         ("a lost result of 1 GB", () => LostResults.OneGigabyteAsync(run)),
         ("a thousand lost results", () => LostResults.ThousandAsync(run)));
 
+    internal static TaskOptions On(LocalNode node) => new() { Strategy = SchedulingStrategy.NodeAffinity(node.Id, soft: true) };
+
     /// <summary>Returns the result of a task.</summary>
     /// <exception cref="TimeoutException">It does not come; the message says why.</exception>
     internal static async Task<T> InTimeAsync<T>(ObjectRef<T> task)

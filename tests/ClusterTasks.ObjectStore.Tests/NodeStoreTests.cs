@@ -33,6 +33,34 @@ public sealed class NodeStoreTests
         store.AssertInvariants();
     }
 
+    /// <summary>The tables shrink to the objects that are left, and grow again.</summary>
+    [Fact]
+    public async Task Trim_AfterManyObjects_KeepsTheRestAndTakesNewOnes()
+    {
+        await using NodeStore store = TestStore.Create();
+        for (int i = 0; i < 500; i++)
+            await TestStore.PutAsync(store, TestStore.Id((ulong)i), TestStore.Pattern(100, i));
+        for (int i = 0; i < 500; i++)
+        {
+            if (i != 70)
+                store.Delete(TestStore.Id((ulong)i));
+        }
+
+        store.Trim();
+
+        store.AssertInvariants();
+        for (int i = 500; i < 1_100; i++)
+            await TestStore.PutAsync(store, TestStore.Id((ulong)i), TestStore.Pattern(100, i));
+        store.AssertInvariants();
+        using StoreClient client = TestStore.Attach(store);
+        foreach (int i in (int[])[70, 500, 1_099])
+        {
+            Assert.True(client.TryGet(TestStore.Id((ulong)i), out PinnedObject? pinned), $"Object {i}");
+            using (pinned)
+                Assert.True(pinned.Data.Span.SequenceEqual(TestStore.Pattern(100, i)));
+        }
+    }
+
     [Fact]
     public async Task Delete_WhilePinned_FreesAfterRelease()
     {

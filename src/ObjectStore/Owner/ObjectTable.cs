@@ -7,15 +7,18 @@ namespace ClusterTasks.Store.Owner;
 /// <summary>The owner's tables of all objects, and the only caller of the index writer. The store's lock guards it.</summary>
 internal sealed class ObjectTable
 {
+    private const int LeastEntries = 64;
+
     private readonly ArenaSet _arenas;
     private readonly IndexWriter _index;
     private readonly ClientTable _clients;
     // Last in, first out: an entry that is reused soon is warm in the caches, in every pin page too.
     private readonly Stack<int> _freeEntries = new();
 
-    // The array grows with the entries that were ever used: a store is made for a million objects, and most hold a hundred.
-    private ObjectRecord?[] _byEntry = new ObjectRecord?[64];
-    private uint[] _generations = new uint[64];
+    // The arrays grow with the entries that are used: a store is made for a million objects, and most hold a hundred. A generation stays
+    // for good, because a late claim of a client may name it.
+    private ObjectRecord?[] _byEntry = new ObjectRecord?[LeastEntries];
+    private uint[] _generations = new uint[LeastEntries];
     private readonly Dictionary<ObjectId, ObjectRecord> _byId = [];
     private readonly Queue<ObjectRecord> _evicting = new();
 
@@ -60,8 +63,7 @@ internal sealed class ObjectTable
         }
         int entry = TakeEntry();
         record = new ObjectRecord(id, entry, ++_generations[entry], client, place, size);
-        _byEntry[entry] = record;
-        _byId.Add(id, record);
+        Add(record);
         _index.MarkCreated(entry, record.Generation);
         return true;
     }
@@ -95,8 +97,7 @@ internal sealed class ObjectTable
         var record = new ObjectRecord(
             id, entry.Entry, entry.Generation, client, place, size)
         { Granted = true, State = ObjectState.Sealed };
-        _byEntry[entry.Entry] = record;
-        _byId.Add(id, record);
+        Add(record);
         _index.Publish(record.Id, record.Entry, record.Generation, record.Segment, record.Offset, record.Size);
         Primaries.Add(record);
     }
@@ -134,6 +135,14 @@ internal sealed class ObjectTable
     {
         _byId.TrimExcess();
         _evicting.TrimExcess();
+        Array.Resize(ref _byEntry, Math.Max(LeastEntries, Array.FindLastIndex(_byEntry, static record => record is not null) + 1));
+        // Low entries come first from here on, or the next object would have the array grow again.
+        int[] free = [.. _freeEntries];
+        Array.Sort(free);
+        _freeEntries.Clear();
+        for (int i = free.Length - 1; i >= 0; i--)
+            _freeEntries.Push(free[i]);
+        _freeEntries.TrimExcess();
     }
 
     /// <summary>Frees an object that was never sealed. I4: only after the client's abort, its retirement, or proof of its death.</summary>
@@ -180,12 +189,17 @@ internal sealed class ObjectTable
         if (_freeEntries.TryPop(out int entry))
             return entry;
         entry = _clients.UsedEntries++;
-        if (entry >= _byEntry.Length)
-        {
-            Array.Resize(ref _byEntry, Math.Min(2 * entry, Entries));
-            Array.Resize(ref _generations, _byEntry.Length);
-        }
+        if (entry >= _generations.Length)
+            Array.Resize(ref _generations, Math.Min(2 * entry, Entries));
         return entry;
+    }
+
+    private void Add(ObjectRecord record)
+    {
+        if (record.Entry >= _byEntry.Length)
+            Array.Resize(ref _byEntry, Math.Min(Math.Max(2 * _byEntry.Length, record.Entry + 1), Entries));
+        _byEntry[record.Entry] = record;
+        _byId.Add(record.Id, record);
     }
 
     private bool TryFree(ObjectRecord record)

@@ -22,9 +22,6 @@ internal sealed class Fetches(Node node, NodeSetup setup)
     // News of other nodes comes with the answer to the registration.
     private static readonly TimeSpan NewsDelay = TimeSpan.FromMilliseconds(20);
 
-    // A node that freezes is declared dead after 12 to 14 s.
-    private static readonly TimeSpan DeathPatience = TimeSpan.FromSeconds(30);
-
     private INodeStore Store => setup.Store;
 
     internal void Begin(FetchArgument fetch) => _ = setup.Background(() => FetchAsync(fetch));
@@ -89,7 +86,7 @@ internal sealed class Fetches(Node node, NodeSetup setup)
             return null;
         }
 
-        if (entry is not null && error is ObjectLostException && elapsed < DeathPatience && tables.Tasks.MayComeAgain(entry))
+        if (entry is not null && error is ObjectLostException && elapsed < TaskTable.DeathPatience && tables.Tasks.MayComeAgain(entry))
             return current ?? entry.Locations.ToArray();
         step.Machine.Effects.Send(
             fetch.Session, new Resolved(id, ResolvedKind.FetchFailed, step.Machine.Errors.FetchFailed(id, error)));

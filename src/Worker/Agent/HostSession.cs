@@ -1,6 +1,5 @@
 using ClusterTasks.Execution;
 
-
 namespace ClusterTasks.Worker.Agent;
 
 /// <summary>The session that an application's own silo has with its node.</summary>

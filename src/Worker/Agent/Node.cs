@@ -25,6 +25,7 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
     private readonly Carrier _carrier;
     private readonly EventOutbox _events;
     private readonly Alarm<NodeDeadline> _alarm;
+    private readonly IdleMemory _memory;
 
     internal Node(NodeSetup setup, ILogger<Node> logger)
     {
@@ -34,13 +35,14 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
         _events = new EventOutbox(
             setup.Self, (job, batch) => TaskEventStreams.StreamOf(setup.Client, job).OnNextAsync(batch), setup.Time, logger);
         _alarm = new Alarm<NodeDeadline>(setup.Time, OnDue);
+        _memory = new IdleMemory(setup.Store, setup.Time, logger);
         Fetches = new Fetches(this, setup);
         Sessions = new SessionService(this, setup, logger);
         Groups = new GroupCalls(this, setup, logger);
         Listeners = new EventListeners(this, setup, _events);
         Looks = new Looks(this, setup);
         JobCodes = new JobCodes(this, setup, logger);
-        EffectHandlers handlers = new NodeWork(this, setup, logger).Handlers(_events, _alarm);
+        EffectHandlers handlers = new NodeWork(this, setup, _memory, logger).Handlers(_events, _alarm);
         _carrier = new Carrier(handlers, _lock, _machine.Effects, setup.Background, logger);
         setup.Store.CopiesDropped = OnCopiesDropped;
         setup.Store.MemoryIsShort = OnMemoryIsShort;
@@ -169,6 +171,7 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
     public void Dispose()
     {
         _alarm.Dispose();
+        _memory.Dispose();
         Sessions.Dispose();
         _events.Dispose();
     }

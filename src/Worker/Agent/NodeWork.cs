@@ -9,11 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace ClusterTasks.Worker.Agent;
 
 /// <summary>Says what is done about each kind of effect.</summary>
-internal sealed class NodeWork(Node node, NodeSetup setup, ILogger logger)
+internal sealed class NodeWork(Node node, NodeSetup setup, IdleMemory memory, ILogger logger)
 {
     private readonly Questions _questions = new(node, setup, logger);
     private readonly ValueMover _mover = new(node, setup, logger);
-    private readonly IdleMemory _memory = new(setup.Store, logger);
 
     /// <summary>Sets the handlers of all effects.</summary>
     internal EffectHandlers Handlers(EventOutbox events, Alarm<NodeDeadline> alarm)
@@ -71,7 +70,7 @@ internal sealed class NodeWork(Node node, NodeSetup setup, ILogger logger)
         handlers.On((in FetchArgument fetch) => node.Fetches.Begin(fetch));
         handlers.On((in FetchForSession fetch) => node.Fetches.Begin(fetch));
         handlers.On((in MoveValues _) => setup.Background(_mover.MoveAsync));
-        handlers.On((in GiveMemoryBack _) => _memory.GiveBack());
+        handlers.On((in GiveMemoryBack _) => memory.GiveBack());
     }
 
     private void HandleQuestions(EffectHandlers handlers)

@@ -3,24 +3,18 @@ using ClusterTasks.Worker.Effects;
 namespace ClusterTasks.Worker.Machine;
 
 /// <summary>Waits until a node is idle whose clients have left: their tables are as large as they once were. When nothing runs a while
-/// after the last session has ended, the node gives back its room, and once more when its compiler has ended too.</summary>
+/// after the last session has ended, the node gives back its room.</summary>
 internal sealed class IdleWatch(NodeContext context, NodeTables tables, Puts puts)
 {
     // The next client comes at once, or not soon; and what the last one left on its way is here by then.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    // The runtime compiles the methods that the clients have made hot in the background. On a busy machine that ends long after the
-    // work, and leaves 15 MB of free memory in the compiler's arenas.
-    private static readonly TimeSpan Compiler = TimeSpan.FromSeconds(15);
-
     private TimeSpan _idleAt;
     private bool _isAwaited;
-    private bool _isAgain;
 
     /// <summary>A session has ended, perhaps a greedy one. Other sessions may be open.</summary>
     internal void OnSessionEnded()
     {
-        _isAgain = false;
         _idleAt = context.Clock.Now + Patience;
         Await();
     }
@@ -44,11 +38,6 @@ internal sealed class IdleWatch(NodeContext context, NodeTables tables, Puts put
 
         Trim();
         context.Effects.Add(default(GiveMemoryBack));
-        if (_isAgain)
-            return;
-        _isAgain = true;
-        _idleAt = context.Clock.Now + Compiler;
-        Await();
     }
 
     private void Trim()

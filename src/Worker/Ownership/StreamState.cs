@@ -16,6 +16,15 @@ internal sealed class StreamState
     /// <summary>Those of them that were lost when the present attempt had passed them: the next one makes them.</summary>
     internal HashSet<uint> Missed { get; } = [];
 
+    /// <summary>A lost item will come again: from the attempt that is under way, or from the one behind it.</summary>
+    /// <param name="index">The item's number.</param>
+    /// <param name="attempt">The attempt that is under way; null: none is.</param>
+    internal void Await(uint index, int? attempt)
+    {
+        bool isPassed = Last.Attempt == attempt && index <= Last.Index;
+        (isPassed ? Missed : AwaitedAgain).Add(index);
+    }
+
     /// <summary>An attempt begins, or none will: what was missed is awaited.</summary>
     internal void TakeMissed()
     {

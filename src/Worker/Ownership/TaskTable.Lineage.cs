@@ -6,8 +6,10 @@ namespace ClusterTasks.Worker.Ownership;
 /// that are gone.</summary>
 internal sealed partial class TaskTable
 {
-    // A node that freezes is declared dead after 12 to 14 s. Until then its copies seem to be there.
-    private static readonly TimeSpan UnstartedPatience = TimeSpan.FromSeconds(30);
+    /// <summary>How long the news of a death may take: a node that freezes is declared dead after 12 to 14 s. Until then its copies seem to
+    /// be there.</summary>
+    internal static readonly TimeSpan DeathPatience = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan FirstUnstartedWait = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestUnstartedWait = TimeSpan.FromSeconds(1);
 
@@ -132,7 +134,7 @@ internal sealed partial class TaskTable
     {
         TimeSpan now = _clock.Now;
         (int count, TimeSpan since) = task.Unstarted ?? (0, now);
-        if (task.IsCancelRequested || now - since >= UnstartedPatience)
+        if (task.IsCancelRequested || now - since >= DeathPatience)
         {
             RetryOrFail(task, reason, () => _errors.ObjectLost(task.ResultId, reason));
             return;

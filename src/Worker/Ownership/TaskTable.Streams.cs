@@ -26,10 +26,8 @@ internal sealed partial class TaskTable
         if (!MayItemComeAgain(item.Id))
             return false;
         OwnedTask task = _tasks[item.Id.Task];
-        StreamState stream = _streams[item.Id.Task];
         bool endsNow = task.State == OwnedTaskState.Running && task.Node == dead;
-        bool isPassed = !endsNow && stream.Last.Attempt == task.Attempt && item.Id.Index <= stream.Last.Index;
-        (isPassed ? stream.Missed : stream.AwaitedAgain).Add(item.Id.Index);
+        _streams[item.Id.Task].Await(item.Id.Index, endsNow ? null : task.Attempt);
         _objects.AwaitAgain(item);
         return true;
     }
@@ -136,8 +134,7 @@ internal sealed partial class TaskTable
             _streams.Add(id, stream);
         }
 
-        bool isPassed = producer.IsRunning && stream.Last.Attempt == producer.Task.Attempt && index <= stream.Last.Index;
-        (isPassed ? stream.Missed : stream.AwaitedAgain).Add(index);
+        stream.Await(index, producer.IsRunning ? producer.Task.Attempt : null);
     }
 
     private void EndStream(TaskId id, byte[]? error)

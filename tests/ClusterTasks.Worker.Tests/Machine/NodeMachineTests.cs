@@ -149,13 +149,12 @@ public sealed class NodeMachineTests : IMachineFacts
         Assert.Empty(Effects());
     }
 
-    /// <summary>The second time is for the memory of the runtime's compiler, which ends after the work.</summary>
     [Fact]
-    public void OnDue_IdleNode_GivesMemoryBackTwice()
+    public void OnDue_IdleNode_GivesMemoryBackOnce()
     {
         _machine.Idle.OnSessionEnded();
 
-        Assert.Equal([5, 20], TimesOfGivingBack());
+        Assert.Equal([5], TimesOfGivingBack());
     }
 
     [Fact]
@@ -166,16 +165,14 @@ public sealed class NodeMachineTests : IMachineFacts
 
         _machine.Idle.OnSessionEnded();
 
-        Assert.Equal([10, 25], TimesOfGivingBack());
+        Assert.Equal([10], TimesOfGivingBack());
     }
 
-    /// <summary>A node that is busy at the second time is not taken for one whose session has just ended.</summary>
     [Fact]
-    public void OnDue_BusyAtTheSecondTime_GivesBackOnceMoreAndNoMore()
+    public void OnDue_BusyWhenDue_GivesBackWhenTheTaskHasEnded()
     {
         (NodeSession driver, _) = Open(SessionKind.Driver, default);
         _machine.Idle.OnSessionEnded();
-        Assert.Equal([5], TimesOfGivingBack(most: 1));
         TaskId task = TaskId.Create(Self, driver.Number, 1);
         Frame(driver, new DefineTask(0, F));
         Frame(driver, new Submit(task, default, 0, 0, [], [], new byte[] { 7 }));
