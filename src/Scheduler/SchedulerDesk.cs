@@ -24,6 +24,8 @@ internal sealed partial class SchedulerDesk(
 
     internal IEnumerable<NodeState> Nodes => _state.Nodes;
 
+    private SchedulerMemory Memory => new(Epoch, _state.Removals);
+
     internal void Stop() => _stopping.Cancel();
 
     public void Dispose()
@@ -62,17 +64,17 @@ internal sealed partial class SchedulerDesk(
         Act();
     }
 
-    internal Guid Submit(PlaceRequest[] ready)
+    internal SchedulerMemory Submit(PlaceRequest[] ready)
     {
         // The whole batch first: a bad task must not leave half of it queued behind an exception.
         SchedulerArguments.Check(ready, nameof(ready));
         foreach (PlaceRequest request in ready)
             _state.Submit(request);
         Act();
-        return Epoch;
+        return Memory;
     }
 
-    internal Guid Report(NodeReport report)
+    internal SchedulerMemory Report(NodeReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
         SchedulerArguments.Check(report.Refused, nameof(report));
@@ -83,7 +85,7 @@ internal sealed partial class SchedulerDesk(
         Act();
         if (report.Refused.Length > 0)
             _ = ResumeLaterAsync(report.Node);
-        return Epoch;
+        return Memory;
     }
 
     internal TaskId[] Cancel(TaskId[] tasks)
@@ -110,7 +112,8 @@ internal sealed partial class SchedulerDesk(
 
     internal GroupView? Group(PlacementGroupId group) => _state.ViewGroup(group);
 
-    internal ClusterView View() => new() { Version = _state.Version, Nodes = _state.View(), Epoch = Epoch };
+    internal ClusterView View() =>
+        new() { Version = _state.Version, Nodes = _state.View(), Epoch = Epoch, Removals = _state.Removals };
 
     internal WaitReason? Explain(TaskId task) => _state.Explain(task);
 

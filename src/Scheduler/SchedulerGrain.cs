@@ -52,9 +52,9 @@ internal sealed partial class SchedulerGrain(
         return Task.CompletedTask;
     }
 
-    public Task<Guid> SubmitAsync(PlaceRequest[] ready) => Task.FromResult(_desk.Submit(ready));
+    public Task<SchedulerMemory> SubmitAsync(PlaceRequest[] ready) => Task.FromResult(_desk.Submit(ready));
 
-    public Task<Guid> ReportAsync(NodeReport report) => Task.FromResult(_desk.Report(report));
+    public Task<SchedulerMemory> ReportAsync(NodeReport report) => Task.FromResult(_desk.Report(report));
 
     public Task<TaskId[]> CancelAsync(TaskId[] tasks) => Task.FromResult(_desk.Cancel(tasks));
 

@@ -27,6 +27,9 @@ internal enum SeededFault
     /// <summary>A node does not notice that the scheduler has lost its memory.</summary>
     IgnoresNewEpochs,
 
+    /// <summary>A node does not notice that the scheduler has forgotten what it sent to a node that is gone.</summary>
+    IgnoresRemovals,
+
     /// <summary>A task that fails and is tried again does not leave its slot.</summary>
     BacksOffInItsSlot,
 

@@ -143,7 +143,9 @@ public sealed class NodeEventTests
     {
         NodeId one = _world.Join(1, 1);
         PlaceRequest task = _world.Submit();
+        Assert.Equal(0, _world.State.Removals);
         _world.State.Remove(one);
+        Assert.Equal(1, _world.State.Removals); // with which the owner learns that it must
         NodeId two = _world.Join(2, 1);
         _world.Submit(task);
         Assert.Equal(two, _world.NodeOf(task));

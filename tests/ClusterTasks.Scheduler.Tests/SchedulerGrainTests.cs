@@ -51,8 +51,8 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
             Locality = [new ArgumentBytes(node.Node, 99)],
             Payload = [1, 2, 3]
         };
-        Guid epoch = await _grain.SubmitAsync([task]);
-        Assert.Equal(view.Epoch, epoch);
+        SchedulerMemory memory = await _grain.SubmitAsync([task]);
+        Assert.Equal(new SchedulerMemory(view.Epoch, 0), memory);
         (SiloAddress silo, PlaceRequest[] tasks) = await _dispatcher.NextDispatchAsync("submit");
         Assert.Equal(node.Silo, silo);
         PlaceRequest got = Assert.Single(tasks);

@@ -22,6 +22,7 @@ internal sealed class SimCluster : IDisposable
     private int _joining;
     private int _intruders;
     private int _zombies;
+    private (SimNode Node, Task Emptied)? _leaving;
 
     internal SimCluster(ulong seed, SimScenario scenario)
     {
@@ -57,6 +58,9 @@ internal sealed class SimCluster : IDisposable
     internal int WorkerDeaths { get; set; }
 
     internal int NodeDeaths { get; private set; }
+
+    /// <summary>Nodes that have ended in order.</summary>
+    internal int Leaves { get; private set; }
 
     /// <summary>Whether everybody has heard what was said to him.</summary>
     internal bool HasRecovered => _joining == 0 && Network.HasRecovered;
@@ -179,6 +183,25 @@ internal sealed class SimCluster : IDisposable
         });
     }
 
+    private void Drain(SimNode node)
+    {
+        Loop.Tell($"{node.Name} is told to stop");
+        _leaving = (node, node.Node.EmptyAsync());
+    }
+
+    /// <summary>A node that was told to stop ends when it is empty.</summary>
+    private void EndIfEmpty()
+    {
+        if (_leaving is not { Emptied.IsCompleted: true, Node: { IsFrozen: false } node })
+            return;
+        Loop.Tell($"{node.Name} is empty, and ends");
+        _leaving = null;
+        Leaves++;
+        End(node);
+        Loop.After(TimeSpan.FromMilliseconds(Loop.Dice.Next(1, 2_000)), null, $"the cluster counts {node.Name} as gone",
+            () => Declare(node));
+    }
+
     private void End(SimNode node)
     {
         Network.OnLoss();
@@ -242,6 +265,9 @@ internal sealed class SimCluster : IDisposable
         if (Scenario.NodeDeaths && NodeDeaths < Scenario.MostNodeDeaths && Living.Count() > 1
             && dice.Chance(Scenario.NodeDeathRate))
             KillNode(dice.Pick([.. Living]));
+        if (Scenario.Drains && _leaving is null && dice.Chance(0.004)
+            && Living.Where(node => !node.IsFrozen && !_drivers.Exists(driver => driver.Node == node)).ToArray() is { Length: > 0 } idle)
+            Drain(dice.Pick(idle));
         if (_joins > 0 && dice.Chance(0.002))
         {
             _joins--;
@@ -268,6 +294,7 @@ internal sealed class SimCluster : IDisposable
         while (!isReached())
         {
             each?.Invoke();
+            EndIfEmpty();
             bool isMore = Loop.Step(most);
             if (_failure is { } failure)
                 throw new SimFailedException(failure.ToString());

@@ -58,7 +58,7 @@ internal sealed class SimReference(ObjectId id)
         {
             if (next.IsCancelled || (next.IsPut && next.IsReleased && cluster.NodeDeaths > 0)
                 || (next.Risks.HasFlag(SimRisks.Worker) && cluster.WorkerDeaths > 0)
-                || (next.Risks.HasFlag(SimRisks.Node) && cluster.NodeDeaths > 0))
+                || (next.Risks.HasFlag(SimRisks.Node) && cluster.NodeDeaths + cluster.Leaves > 0))
                 return true;
             foreach (SimReference source in next.Sources.Where(seen.Add))
                 left.Push(source);

@@ -35,6 +35,9 @@ internal sealed record SimScenario
     /// <summary>The chance of a zombie in each step.</summary>
     public double ZombieRate { get; init; } = 0.0005;
 
+    /// <summary>A node without programs is told to stop, and ends when it is empty: nothing may be lost with it.</summary>
+    public bool Drains { get; init; }
+
     public bool SchedulerDeaths { get; init; }
 
     public bool Freezes { get; init; }
@@ -83,6 +86,21 @@ internal sealed record SimScenario
         Groups = false,
     };
 
+    /// <summary>Returns a scenario in which nodes leave, and nobody dies.</summary>
+    private static SimScenario Draining(ulong seed) => Of(seed) with
+    {
+        Nodes = 4,
+        Drivers = 1,
+        Operations = 20,
+        Drains = true,
+        Stores = true,
+        NodeDeaths = false,
+        WorkerDeaths = false,
+        Zombies = false,
+        Cancels = false,
+        Groups = false,
+    };
+
     /// <summary>Returns the scenario of a seed.</summary>
     internal static SimScenario Of(ulong seed)
     {
@@ -90,13 +108,16 @@ internal sealed record SimScenario
         bool schedulerDies = dice.Chance(0.3);
         if (dice.Chance(0.15) && seed % 2 == 0)
             return Losing(seed + 1); // the scenario of an odd seed, with losses
+        if (seed % 16 == 9)
+            return Draining(seed + 1);
+        bool isRough = seed % 16 == 5;
         return new SimScenario
         {
             Nodes = 1 + dice.Next(4),
             Drivers = 1 + dice.Next(3),
             Operations = 4 + dice.Next(18),
             // A scheduler without memory and an answer that is lost make the worst pairs.
-            LossRate = dice.Chance(schedulerDies ? 0.8 : 0.4) ? (schedulerDies ? 0.05 : 0.03) * dice.NextFraction() : 0,
+            LossRate = isRough ? 0.15 : dice.Chance(schedulerDies ? 0.8 : 0.4) ? (schedulerDies ? 0.05 : 0.03) * dice.NextFraction() : 0,
             DoubleRate = dice.Chance(0.5) ? 0.1 * dice.NextFraction() : 0,
             WorkerDeaths = dice.Chance(0.4),
             NodeDeaths = dice.Chance(0.3),

@@ -63,9 +63,10 @@ internal sealed class SimScheduler(SimCluster cluster) : IDisposable
 
         public Task UnregisterAsync(NodeId id) => throw new NotSupportedException("No node leaves here.");
 
-        public Task<Guid> SubmitAsync(PlaceRequest[] ready) => Call($"submits {ready.Length}", desk => desk.Submit(ready), mayDouble: true);
+        public Task<SchedulerMemory> SubmitAsync(PlaceRequest[] ready) =>
+            Call($"submits {ready.Length}", desk => desk.Submit(ready), mayDouble: true);
 
-        public Task<Guid> ReportAsync(NodeReport report) => Call("reports", desk => desk.Report(report), mayDouble: true);
+        public Task<SchedulerMemory> ReportAsync(NodeReport report) => Call("reports", desk => desk.Report(report), mayDouble: true);
 
         public Task<TaskId[]> CancelAsync(TaskId[] tasks) => Call($"takes back {tasks.Length}", desk => desk.Cancel(tasks));
 

@@ -20,6 +20,9 @@ internal sealed partial class TransferServer(
         ILogger<TransferServer> logger,
     RefusedPeers? refused = null)
 {
+    // A timer that is due so much later than it was set for: the process did not run.
+    private static readonly TimeSpan StoodStill = TimeSpan.FromSeconds(1);
+
     // Under great pressure an object may leave again before it is pinned; each time it was kept for a second.
     private const int OpenAttempts = 20;
 
@@ -88,6 +91,7 @@ internal sealed partial class TransferServer(
     private async Task<TransferFrame?> ReadHelloAsync(IDuplexPipe transport, CancellationToken ct)
     {
         using var deadline = new Deadline(options.HandshakeTimeout, options.TimeProvider, ct);
+        long began = options.TimeProvider.GetTimestamp();
         try
         {
             if (_secret is not null && !await ProveAsync(_secret, transport, deadline.Token).ConfigureAwait(false))
@@ -104,6 +108,10 @@ internal sealed partial class TransferServer(
         }
         catch (OperationCanceledException) when (deadline.Expired)
         {
+            // This process stood still (SIGSTOP, a suspended machine), and its timers are due before it has read what came meanwhile, which
+            // is mostly the end of the connection.
+            if (options.TimeProvider.GetElapsedTime(began) > deadline.Limit + StoodStill)
+                return null;
             throw new TransferProtocolException($"it did not complete the handshake within {deadline.Limit.TotalSeconds:0.###} s.");
         }
     }

@@ -1,7 +1,7 @@
 namespace ClusterTasks.Scheduling.Contracts;
 
-/// <summary>Places ready tasks on nodes. All its state is soft: every answer carries the epoch of this activation, and a caller that
-/// sees a new one registers and submits again. Calls are short and may be repeated.</summary>
+/// <summary>Places ready tasks on nodes. All its state is soft: every answer carries a <see cref="SchedulerMemory"/>, and a caller
+/// that sees a new one registers or submits again. Calls are short and may be repeated.</summary>
 [Alias("clustertasks.IScheduler")]
 internal interface ISchedulerGrain : IGrainWithIntegerKey
 {
@@ -16,10 +16,10 @@ internal interface ISchedulerGrain : IGrainWithIntegerKey
     /// <summary>Queues tasks. One whose id and attempt is queued or dispatched already, or whose attempt is lower, is ignored; so an
     /// owner that is unsure (a node died, the epoch changed) submits everything unfinished again.</summary>
     [Alias("submit")]
-    Task<Guid> SubmitAsync(PlaceRequest[] ready);
+    Task<SchedulerMemory> SubmitAsync(PlaceRequest[] ready);
 
     [Alias("report")]
-    Task<Guid> ReportAsync(NodeReport report);
+    Task<SchedulerMemory> ReportAsync(NodeReport report);
 
     /// <summary>Removes tasks from the queue. Returns those that are in no queue now, also when the call is repeated; a node has the
     /// others.</summary>

@@ -74,6 +74,9 @@ internal sealed record ClusterView
 
     /// <summary>The scheduler's activation. A new one has lost the queue: register and submit again.</summary>
     [Id(2)] public Guid Epoch { get; init; }
+
+    /// <summary>As in <see cref="SchedulerMemory"/>.</summary>
+    [Id(3)] public long Removals { get; init; }
 }
 
 /// <summary>One node in a <see cref="ClusterView"/>.</summary>

@@ -41,6 +41,9 @@ internal sealed partial class SchedulerState
     /// <summary>Incremented with every change of the set of nodes.</summary>
     internal long Version { get; private set; }
 
+    /// <summary>The nodes that were removed until now, and with each the tasks that were sent to it.</summary>
+    internal long Removals { get; private set; }
+
     internal IReadOnlyCollection<NodeState> Nodes => _nodeList;
 
     internal bool Contains(NodeId id) => _nodes.ContainsKey(id);
@@ -77,6 +80,7 @@ internal sealed partial class SchedulerState
     {
         if (!_nodes.Remove(id, out NodeState? node))
             return;
+        Removals++;
         NodeState last = _nodeList[^1];
         _nodeList[node.ListIndex] = last;
         last.ListIndex = node.ListIndex;

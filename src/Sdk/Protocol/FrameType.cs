@@ -71,4 +71,8 @@ internal enum FrameType : byte
     NodesGone = 156,
     SlotBlocked = 157,
     MayBegin = 158,
+    CopiesLeave = 159,
+    KeepCopy = 160,
+    CopyKept = 161,
+    CopyStays = 162,
 }

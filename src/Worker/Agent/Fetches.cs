@@ -28,6 +28,8 @@ internal sealed class Fetches(Node node, NodeSetup setup)
 
     internal void Begin(FetchForSession fetch) => _ = setup.Background(() => FetchAsync(fetch));
 
+    internal void Begin(FetchToKeep fetch) => _ = setup.Background(() => FetchAsync(fetch));
+
     private async Task FetchAsync(FetchArgument fetch)
     {
         IDisposable pin;
@@ -43,6 +45,22 @@ internal sealed class Fetches(Node node, NodeSetup setup)
         }
 
         node.Do(machine => machine.Tables.Local.OnFetched(fetch.Task, pin));
+    }
+
+    private async Task FetchAsync(FetchToKeep fetch)
+    {
+        string failure = "";
+        try
+        {
+            using IDisposable pin = await EnsureLocalAsync(fetch.Id, [fetch.From], PullClass.Get).ConfigureAwait(false);
+            Store.Keep(fetch.Id);
+        }
+        catch (Exception e)
+        {
+            failure = ErrorLine.Cause(e);
+        }
+
+        node.Do(machine => machine.Effects.Post(fetch.Id.Owner, new CopyKept(fetch.Id, failure)));
     }
 
     private async Task FetchAsync(FetchForSession fetch)

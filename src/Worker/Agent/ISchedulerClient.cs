@@ -9,8 +9,8 @@ internal interface ISchedulerClient
 
     void OnView(ClusterView view);
 
-    /// <summary>The scheduler has no memory: everything queued goes there again.</summary>
-    void OnSchedulerRestarted();
+    /// <summary>The scheduler has lost its memory, or a part: everything queued goes there again.</summary>
+    void OnSchedulerForgot();
 
     /// <summary>These tasks were taken out of the queue.</summary>
     void OnDequeued(TaskId[] tasks);

@@ -26,6 +26,7 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
     private readonly EventOutbox _events;
     private readonly Alarm<NodeDeadline> _alarm;
     private readonly IdleMemory _memory;
+    private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal Node(NodeSetup setup, ILogger<Node> logger)
     {
@@ -176,6 +177,20 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
         _events.Dispose();
     }
 
+    /// <summary>Whether another node offers CPUs, as far as this one knows.</summary>
+    internal bool HasPeers => Array.Exists(Nodes, node => node.Node != Self && node.Total.CpuUnits > 0);
+
+    /// <summary>Takes no more work, and gives away what the node has. Completes when it is empty; what runs may take any time.</summary>
+    internal Task EmptyAsync()
+    {
+        Do(machine => machine.Tables.Leaving.Begin());
+        Scheduler.Change();
+        return _emptied.Task;
+    }
+
+    /// <summary>Nothing is here that other nodes could miss.</summary>
+    internal void OnEmptied() => _emptied.TrySetResult();
+
     /// <summary>The node stops: nothing is tried again.</summary>
     internal void EndRetries() => Do(machine => machine.EndRetries());
 
@@ -248,7 +263,7 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
     {
         Node = Self,
         Silo = _setup.Silo,
-        Total = _setup.Total,
+        Total = tables.Leaving.IsOn ? ResourceSet.Empty : _setup.Total,
         TransferEndpoint = _setup.TransferEndpoint,
         Labels = new Dictionary<string, string>(_setup.Labels),
         SessionAddress = _setup.SessionAddress,
@@ -265,7 +280,7 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
         NodesChanged?.Invoke(Nodes);
     }
 
-    void ISchedulerClient.OnSchedulerRestarted() => Do(machine => machine.OnSchedulerRestarted());
+    void ISchedulerClient.OnSchedulerForgot() => Do(machine => machine.OnSchedulerForgot());
 
     void ISchedulerClient.OnDequeued(TaskId[] tasks) => Do(machine => machine.OnDequeued(tasks));
 

@@ -239,6 +239,7 @@ internal sealed partial class NodeRuntime(
             GrainSessions.Remove(silo.SiloAddress);
         }
 
+        await EmptyAsync(_node, cancellationToken).ConfigureAwait(false);
         // Before anything of the node ends, so that no other takes that for its death.
         await Task.WhenAll(TellOthersAsync(cancellationToken), LeaveSchedulerAsync(cancellationToken)).ConfigureAwait(false);
 
@@ -254,7 +255,32 @@ internal sealed partial class NodeRuntime(
         _deaths!.OnLeaving([silo.SiloAddress]);
         var notice = new LeaveNotice(_node!.StayingSilos, other => agents.At(other).LeavingAsync(silo.SiloAddress), time);
         // One that hangs, and is not declared dead yet, may take this time; the rest of the stop needs its own.
-        return notice.SendAsync(hostOptions.Value.ShutdownTimeout / 3, cancellationToken);
+        return notice.SendAsync((hostOptions.Value.ShutdownTimeout - DrainTime) / 3, cancellationToken);
+    }
+
+    private TimeSpan DrainTime => _options.IsInUserHost
+        ? TimeSpan.FromTicks(Math.Min(_options.DrainTimeout.Ticks, hostOptions.Value.ShutdownTimeout.Ticks / 2)) : _options.DrainTimeout;
+
+    /// <summary>Lets the tasks that run here end, and the copies that only this node has go to nodes that stay. The last node of a cluster
+    /// has nobody to give them to.</summary>
+    private async Task EmptyAsync(Node node, CancellationToken cancellationToken)
+    {
+        if (DrainTime == TimeSpan.Zero || cancellationToken.IsCancellationRequested || !node.HasPeers)
+            return;
+        LogDraining(_logger, DrainTime.TotalSeconds);
+        try
+        {
+            Task emptied = node.EmptyAsync();
+            await Task.WhenAny(emptied, status.Hurried).WaitAsync(DrainTime, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            // The rest goes the way of a stop without a drain.
+        }
+
+        (int tasks, int copies) = node.Read(tables => (tables.Local.Count, tables.Leaving.Copies + tables.Leaving.Kept));
+        if (tasks + copies > 0)
+            LogNotEmptied(_logger, tasks, copies);
     }
 
     private async Task LeaveSchedulerAsync(CancellationToken cancellationToken)
@@ -347,6 +373,14 @@ internal sealed partial class NodeRuntime(
         "NodeOptions.Token is not set: whoever reaches a port of this silo can run code as its user, other users of this machine "
         + "included. Set the same secret on every silo of the cluster.")]
     private static partial void LogOpen(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "The node takes no more tasks. Those that run, and copies that only it has, have {Seconds} s before it stops.")]
+    private static partial void LogDraining(ILogger logger, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "The node stops before it is empty: tasks that run: {Tasks}, copies that no other node has taken: {Copies}.")]
+    private static partial void LogNotEmptied(ILogger logger, int tasks, int copies);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
     private static partial void LogOfSetting(ILogger logger, string warning);

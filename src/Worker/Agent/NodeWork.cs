@@ -69,6 +69,8 @@ internal sealed class NodeWork(Node node, NodeSetup setup, IdleMemory memory, IL
     {
         handlers.On((in FetchArgument fetch) => node.Fetches.Begin(fetch));
         handlers.On((in FetchForSession fetch) => node.Fetches.Begin(fetch));
+        handlers.On((in FetchToKeep fetch) => node.Fetches.Begin(fetch));
+        handlers.On((in Emptied _) => node.OnEmptied());
         handlers.On((in MoveValues _) => setup.Background(_mover.MoveAsync));
         handlers.On((in GiveMemoryBack _) => memory.GiveBack());
     }

@@ -36,7 +36,7 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
     private readonly Turns _turns = new();
     private readonly ITimer _heartbeat;
     private ResourceSet? _elsewhere;
-    private Guid _epoch;
+    private SchedulerMemory _memory;
     private bool _registrationDue;
     private bool _isLeaving;
 
@@ -127,6 +127,14 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
 
     internal void Refused(PlaceRequest request) =>
         Report(request, static (ReportBatch batch, in PlaceRequest request) => batch.Refused(request));
+
+    /// <summary>The node's description has changed: it registers again.</summary>
+    internal void Change()
+    {
+        lock (_gate)
+            _registrationDue = true;
+        Beat();
+    }
 
     /// <summary>What is in use of this node now by no run of this scheduler; sent when it has changed.</summary>
     internal void Elsewhere(ResourceSet used)
@@ -277,7 +285,7 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
             throw new InvalidOperationException($"The scheduler does not register this node again: {ErrorLine.Cause(e)}.", e);
         }
 
-        _client.OnSchedulerRestarted();
+        _client.OnSchedulerForgot();
 
         // Only here: orders must not overtake a registration that is under way. An epoch newer still shows in the next answer.
         lock (_gate)
@@ -288,20 +296,34 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
     {
         ClusterView view = await _scheduler.RegisterAsync(_client.DescribeNode()).ConfigureAwait(false);
         lock (_gate)
-            _epoch = view.Epoch;
+            _memory = new SchedulerMemory(view.Epoch, view.Removals);
         _client.OnView(view);
     }
 
-    private void Observe(Guid epoch)
+    private void Observe(SchedulerMemory memory)
     {
+        bool isNewEpoch;
         lock (_gate)
         {
-            if (epoch == _epoch || _isLeaving || Seeded.Is(SeededFault.IgnoresNewEpochs))
+            isNewEpoch = memory.Epoch != _memory.Epoch;
+            // A lower count comes with an older answer.
+            bool isNew = isNewEpoch ? !Seeded.Is(SeededFault.IgnoresNewEpochs)
+                : memory.Removals > _memory.Removals && !Seeded.Is(SeededFault.IgnoresRemovals);
+            if (!isNew || _isLeaving)
                 return;
-            _registrationDue = true;
+            if (isNewEpoch)
+                _registrationDue = true;
+            else
+                _memory = memory;
         }
 
-        LogNewEpoch(_logger, epoch);
+        if (!isNewEpoch)
+        {
+            _client.OnSchedulerForgot();
+            return;
+        }
+
+        LogNewEpoch(_logger, memory.Epoch);
         Beat(); // whose sending registers
     }
 

@@ -44,6 +44,13 @@ internal sealed class SchedulerShards : IAsyncDisposable
             link.Beat();
     }
 
+    /// <summary>The node offers something else from now on.</summary>
+    internal void Change()
+    {
+        foreach (SchedulerLink link in _links)
+            link.Change();
+    }
+
     internal Task<ClusterView> ViewAsync() => _links[0].ViewAsync();
 
     internal async Task<WaitReason?> ExplainAsync(TaskId task)
@@ -178,7 +185,7 @@ internal sealed class SchedulerShards : IAsyncDisposable
                 node.OnView(view);
         }
 
-        public void OnSchedulerRestarted() => node.OnSchedulerRestarted();
+        public void OnSchedulerForgot() => node.OnSchedulerForgot();
 
         public void OnDequeued(TaskId[] tasks) => node.OnDequeued(tasks);
 

@@ -27,6 +27,7 @@ internal sealed partial class NodeTasks
             {
                 _mustStartAgain = false;
                 StartOnce();
+                _mustStartAgain |= SharesInVain;
             }
         }
         finally

@@ -235,6 +235,10 @@ internal sealed partial class NodeTasks
         context.Effects.Add(new UsesBeside(InUseBeside));
     }
 
+    /// <summary>A task uses the CPUs of its children, and there are free ones for it. It stands in no list of those that wait, so a slot
+    /// that lends its CPUs does not see it.</summary>
+    private bool SharesInVain => _beside.Exists(task => task.Cpus == TaskCpus.OfChildren && Suffices(Free, task));
+
     /// <summary>Gives plain CPUs back that stand in for those of a bundle, and ends the sharing with children, once the right ones are
     /// free.</summary>
     private void ReturnToOwn()

@@ -177,7 +177,8 @@ internal sealed partial class NodeTasks
     {
         if (task is { IsEnding: true, IsForced: false })
             return (KindOfForcedEnd(task), ResultEntry.OfError(TimedOutError(task, isLost: false)), "");
-        return task is { IsEnding: false, Worker.EndedFor: { } why }
+        string? why = task.IsEnding ? null : task.Worker?.EndedFor ?? (HasBegun(task) ? _leavesBecause : null);
+        return why is not null
             ? (OutcomeKind.EndedWithAnother, ResultEntry.None, why)
             : (HasBegun(task) ? OutcomeKind.WorkerDied : OutcomeKind.ReturnedByDeath, ResultEntry.None, reason);
     }

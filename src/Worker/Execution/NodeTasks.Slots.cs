@@ -154,7 +154,7 @@ internal sealed partial class NodeTasks
     private void Advance(NodeSlot slot, bool hasTurn = false)
     {
         AdvanceSlot(slot, hasTurn);
-        if (_resuming.Count + _resumingInSlots.Count > 0)
+        if (_resuming.Count + _resumingInSlots.Count > 0 || SharesInVain)
             StartReady(); // what began in the slot may be a child of one of them
     }
 

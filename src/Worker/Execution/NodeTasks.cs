@@ -48,6 +48,12 @@ internal sealed partial class NodeTasks(
     /// <summary>Takes an attempt on; one that is here already (a repeated call) is ignored.</summary>
     internal void Dispatch(PlaceRequest request)
     {
+        if (_leavesBecause is { } reason)
+        {
+            Refuse(request, reason);
+            return;
+        }
+
         if (request.IsSlot)
         {
             DispatchSlot(request);
@@ -56,6 +62,8 @@ internal sealed partial class NodeTasks(
 
         if (_tasks.TryGetValue(request.Task, out NodeTask? present))
         {
+            if (present.Attempt > request.Attempt)
+                context.Effects.Add(new RunFinished(new TaskAttempt(request.Task, request.Attempt))); // it comes late, and never ends here
             if (present.Attempt >= request.Attempt)
                 return;
             GiveUp(present);

@@ -48,6 +48,9 @@ internal sealed class NodeConfiguration
 
     internal TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The time of a stop with all that comes before it.</summary>
+    internal TimeSpan WholeStop => Node.DrainTimeout + StopTimeout;
+
     /// <summary>Gets each log line, from any thread.</summary>
     internal Action<string> Log { get; set; } = Console.Error.WriteLine;
 

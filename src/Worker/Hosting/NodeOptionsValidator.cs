@@ -73,6 +73,8 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
             errors.Add(Text($"{{task-history}} is {options.TaskHistory}. Set 0 to {MaximumTaskHistory} attempts."));
         if (options.LineageBytes < 0)
             errors.Add(Text($"{{lineage-bytes}} is {options.LineageBytes}. Set a number of bytes, or 0 to keep no ended tasks."));
+        if (options.DrainTimeout < TimeSpan.Zero || options.DrainTimeout > TimeSpan.FromDays(1))
+            errors.Add(Text($"{{drain-timeout}} is {options.DrainTimeout.TotalSeconds} s. Set 0 to 86400 s."));
         CheckSpill(errors, options);
         CheckRunDirectory(errors, options.RunDirectory);
         CheckTransfer(errors, options);

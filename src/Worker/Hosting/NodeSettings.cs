@@ -100,7 +100,10 @@ internal static class NodeSettings
             (c, text) => c.Control = Choice<ControlInput>(text)),
         new("start-timeout", "seconds", "Time to become ready; then the node says what it waited for and exits.", "30",
             (c, text) => c.StartTimeout = Seconds(text)),
-        new("stop-timeout", "seconds", "Time for a graceful stop; then the node exits all the same.", "10",
+        new("drain-timeout", "seconds",
+            "Time for the tasks that run and for copies that only this node has, before it stops; 0: none. A second signal ends it.", "15",
+            (c, text) => c.Node.DrainTimeout = text == "0" ? TimeSpan.Zero : Seconds(text)),
+        new("stop-timeout", "seconds", "Time for a graceful stop behind that; then the node exits all the same.", "10",
             (c, text) => c.StopTimeout = Seconds(text)),
     ];
 

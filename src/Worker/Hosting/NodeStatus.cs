@@ -4,6 +4,7 @@ namespace ClusterTasks.Worker.Hosting;
 internal sealed class NodeStatus
 {
     private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _hurried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _trouble;
     private volatile string? _listTrouble;
     private volatile string _phase = "starting the silo";
@@ -34,6 +35,11 @@ internal sealed class NodeStatus
 
     /// <summary>Completes with the address of the session endpoint when the slots are registered; fails when that cannot happen.</summary>
     internal Task<string> WhenReady => _ready.Task;
+
+    /// <summary>Completes when the stop must no longer wait for tasks.</summary>
+    internal Task Hurried => _hurried.Task;
+
+    internal void Hurry() => _hurried.TrySetResult();
 
     internal void SetReady(string sessionAddress) => _ready.TrySetResult(sessionAddress);
 

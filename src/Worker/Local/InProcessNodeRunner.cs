@@ -34,7 +34,7 @@ internal sealed class InProcessNodeRunner(NodeConfiguration configuration, TimeP
 
     internal override async Task StopAsync()
     {
-        using var deadline = new CancellationTokenSource(configuration.StopTimeout, time);
+        using var deadline = new CancellationTokenSource(configuration.WholeStop, time);
         await StopAsync(deadline.Token).ConfigureAwait(false);
     }
 

@@ -264,7 +264,7 @@ public sealed class LocalCluster : IAsyncDisposable
 
         variables["CLUSTERTASKS_CONTROL"] = "stdin";
         return ProcessNodeRunner.Start(
-            _code.Launch, variables, $"#{number}", _lines.Write, _options.StartTimeout, _options.StopTimeout, _time,
+            _code.Launch, variables, $"#{number}", _lines.Write, _options.StartTimeout, _options.DrainTimeout + _options.StopTimeout, _time,
             _membership.Token);
     }
 }

@@ -45,6 +45,10 @@ public sealed record LocalClusterOptions
     /// <summary>Gets the time for each node to become ready. Default 30 s.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Gets the time that a node has, when it is told to stop, for the tasks that run on it and for copies that only it has.
+    /// Default 0: it hands all back at once.</summary>
+    public TimeSpan DrainTimeout { get; init; }
+
     /// <summary>Gets the time for each node to stop cleanly; then it exits all the same, and is killed 2 s later. Default 5 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -111,6 +115,8 @@ public sealed record LocalClusterOptions
         if (SpillDirectory is not null and not "none" && !Path.IsPathFullyQualified(SpillDirectory))
             throw new ArgumentOutOfRangeException(nameof(SpillDirectory), SpillDirectory, "Set an absolute path, or 'none'.");
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(StartTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(DrainTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(DrainTimeout, TimeSpan.FromDays(1));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(StopTimeout, TimeSpan.Zero);
     }
 

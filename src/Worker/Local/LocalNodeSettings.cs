@@ -38,6 +38,7 @@ internal static class LocalNodeSettings
                 .ToString(CultureInfo.InvariantCulture),
             ["CLUSTERTASKS_LOG_LEVEL"] = cluster.LogLevel.ToString(),
             ["CLUSTERTASKS_START_TIMEOUT"] = Text(cluster.StartTimeout.TotalSeconds),
+            ["CLUSTERTASKS_DRAIN_TIMEOUT"] = Text(cluster.DrainTimeout.TotalSeconds),
             ["CLUSTERTASKS_STOP_TIMEOUT"] = Text(cluster.StopTimeout.TotalSeconds),
         };
         if (cluster.EffectiveSpillDirectory is { } folder)

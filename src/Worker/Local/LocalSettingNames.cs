@@ -23,6 +23,7 @@ internal static class LocalSettingNames
         ["spill-bytes"] = nameof(LocalClusterOptions.SpillBytesPerNode),
         ["log-level"] = nameof(LocalClusterOptions.LogLevel),
         ["start-timeout"] = nameof(LocalClusterOptions.StartTimeout),
+        ["drain-timeout"] = nameof(LocalClusterOptions.DrainTimeout),
         ["stop-timeout"] = nameof(LocalClusterOptions.StopTimeout),
     };
 

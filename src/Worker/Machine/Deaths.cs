@@ -13,7 +13,6 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
     private readonly HashSet<SiloAddress> _deadSilos = [];
     private readonly HashSet<SiloAddress> _buriedSilos = [];
     private readonly HashSet<Guid> _retiredEpochs = [];
-    private readonly PendingDeaths _pending = new();
 
     private Members Members => tables.Members;
 
@@ -33,10 +32,8 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
             Readmit(node.Node);
         BuryDead();
         TellDeaths(joined);
-        if (!_pending.OnView(view.Nodes))
-            return;
-        tables.Tasks.ScheduleAgain();
-        tables.Slots.RequestAgain();
+        if (view.Removals != old.Removals)
+            context.Effects.Add(default(BeatScheduler)); // with the answer, what it has forgotten is submitted again
     }
 
     /// <summary>A node that was taken for a stranger is there after all: it joins.</summary>
@@ -163,7 +160,6 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
     private void OnDied(NodeId node)
     {
         context.Gone.Dead.Add(node);
-        _pending.OnDied(node);
         tables.Programs.Forget(node);
         Close(node, $"node {node}, which owned it, died");
         tables.Inbox.Forget(node);
@@ -181,11 +177,12 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
         tables.Slots.OnNodeDied(node);
         tables.Groups.OnNodeDied(node);
         tables.Tasks.OnNodeDied(node);
-        tables.Tasks.ScheduleAgain(); // what was on its way to the dead node; the scheduler ignores the rest
         tables.Tasks.RunLostAgain();
+        tables.Moves.OnDied(node);
+        tables.Leaving.OnDied(node);
         foreach (JobId job in tables.Jobs.OfOwner(node))
             ends.EndHere(job);
-        context.Effects.Add(default(BeatScheduler));
+        context.Effects.Add(default(BeatScheduler)); // the same: what was on its way to the dead node
     }
 
     private void Lose(List<ObjectEntry> lost, NodeId node)

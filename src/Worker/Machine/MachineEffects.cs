@@ -7,6 +7,12 @@ namespace ClusterTasks.Worker.Machine;
 /// <summary>Brings an object into this node's memory for a session, which is told.</summary>
 internal readonly record struct FetchForSession(NodeSession Session, ObjectId Id, NodeId[] Locations);
 
+/// <summary>Fetches an object from a node that leaves, and keeps it; its owner is told.</summary>
+internal readonly record struct FetchToKeep(ObjectId Id, NodeId From);
+
+/// <summary>A node that leaves has ended its tasks and given its copies away.</summary>
+internal readonly record struct Emptied;
+
 /// <summary>A start of a worker had its turn, and is left out.</summary>
 internal readonly record struct WithdrawStart(Action Withdraw);
 

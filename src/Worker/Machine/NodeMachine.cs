@@ -83,6 +83,8 @@ internal sealed class NodeMachine
                 Effects.Own.DeliverNext();
         }
 
+        if (Tables.Leaving.IsOn)
+            Tables.Leaving.Advance();
         AssertInvariants();
         return true;
     }
@@ -166,8 +168,9 @@ internal sealed class NodeMachine
     /// <summary>The node stops: nothing is tried again.</summary>
     internal void EndRetries() => _isStopping = true;
 
-    /// <summary>The scheduler has no memory: everything queued goes there again.</summary>
-    internal void OnSchedulerRestarted()
+    /// <summary>The scheduler has lost its memory, or what it had sent to a dead node: everything queued goes there again. It ignores
+    /// the rest.</summary>
+    internal void OnSchedulerForgot()
     {
         Tables.Tasks.ScheduleAgain();
         Tables.Slots.RequestAgain();

@@ -29,6 +29,8 @@ internal sealed class NodeTables
         Local = new NodeTasks(
             setup.Total, setup.GpuDevices, setup.WorkersPerJob, context, memory, new OwnerReports(context, Handovers),
                 new LocalFacts(Tasks, Programs, facts));
+        Moves = new CopyMoves(context, Objects, Members);
+        Leaving = new Leaving(context, this, memory);
     }
 
     internal NodeId Self { get; }
@@ -65,6 +67,10 @@ internal sealed class NodeTables
     internal ProgramNames Programs { get; }
 
     internal JobTable Jobs { get; }
+
+    internal CopyMoves Moves { get; }
+
+    internal Leaving Leaving { get; }
 
     /// <summary>The other nodes, with those of which no view has told yet: a scheduler that knows them may have sent them tasks of this
     /// node.</summary>

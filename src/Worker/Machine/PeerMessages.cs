@@ -28,7 +28,11 @@ internal sealed class PeerMessages
         mail.On<ObjectResolved>((NodeId _, in ObjectResolved resolved) => OnResolved(resolved), OnResolvedRefused);
         mail.On((NodeId from, in AddLocation added) => tables.Objects.AddLocation(added.Id, from));
         mail.On((NodeId from, in RemoveLocation removed) => deaths.RemoveLocation(removed.Id, from));
-        mail.On((NodeId _, in DeleteCopy copy) => memory.Delete(copy.Id));
+        mail.On((NodeId _, in DeleteCopy copy) => OnDelete(copy.Id, memory));
+        mail.On((NodeId from, in CopiesLeave leave) => tables.Moves.OnLeave(from, leave.Ids));
+        mail.On((NodeId _, in KeepCopy keep) => context.Effects.Add(new FetchToKeep(keep.Id, keep.From)));
+        mail.On((NodeId from, in CopyKept kept) => tables.Moves.OnKept(from, kept.Id, kept.Failure.Length > 0));
+        mail.On((NodeId _, in CopyStays stays) => tables.Leaving.OnStays(stays.Id));
         mail.On((NodeId _, in Cancel cancel) =>
             tables.Tasks.Cancel(cancel.Task, cancel.Force, cancel.Recursive, "Remote.CancelAsync was called"));
         mail.On((NodeId _, in MayBegin begin) => tables.Local.OnMayBegin(begin.Task, begin.Attempt));
@@ -47,6 +51,12 @@ internal sealed class PeerMessages
         mail.On((NodeId _, in SlotBlocked blocked) =>
             tables.Slots.OnBlocked(blocked.Slot, tables.Tasks.Find(blocked.Task), blocked.Change));
         mail.OnOwn<CancelChildren>(OnCancelChildren);
+    }
+
+    private void OnDelete(ObjectId id, INodeMemory memory)
+    {
+        memory.Delete(id);
+        _tables.Leaving.OnDeleted(id);
     }
 
     private void OnCancelChildren(in CancelChildren cancel)
@@ -145,7 +155,9 @@ internal sealed class PeerMessages
 
     private void OnEcho(NodeId from, in Echo echo)
     {
-        if (echo.IsAnswer)
+        if (echo is { IsAnswer: true, Number: Leaving.LastWord })
+            _tables.Leaving.OnHeard(from);
+        else if (echo.IsAnswer)
             _context.Effects.Add(new EchoAnswered(from, echo.Number));
         else
             _context.Effects.Post(from, echo with { IsAnswer = true });

@@ -12,7 +12,7 @@ internal sealed class ValueRoom
     // A tenth below the mark, so that a value that comes now and then does not start a mover for each.
     private const double MovedTo = 0.9;
 
-    // Of the limit: where clients begin to wait for the mover.
+    // Of the room: where clients begin to wait for the mover.
     private const double SlowAbove = 0.75;
 
     private readonly NodeContext _context;
@@ -33,13 +33,13 @@ internal sealed class ValueRoom
     }
 
     /// <summary>Whether clients that bring values must wait for the mover. May be read outside of a step.</summary>
-    internal bool IsShort => _objects.Values.Total > SlowAbove * _sessions.Room.ValueBytes;
+    internal bool IsShort => _objects.Values.Total > SlowAbove * _objects.Values.Room;
 
     internal bool IsMoving { get; private set; }
 
     /// <summary>Returns the next value to move into the store; null: none is left.</summary>
     internal (ObjectId Id, byte[] Blob)? TakeNext() =>
-        _objects.Values.Total > MovedTo * _sessions.Room.MoveAbove && _objects.Values.TakeOldest() is { } entry ? (entry.Id, entry.Blob!)
+        _objects.Values.Total > MovedTo * _objects.Values.Mark && _objects.Values.TakeOldest() is { } entry ? (entry.Id, entry.Blob!)
             : null;
 
     /// <summary>The value is in the store. False: it was freed meanwhile, and the copy there is nobody's.</summary>

@@ -41,6 +41,24 @@ internal readonly partial record struct RemoveLocation(ObjectId Id) : IFrame<Rem
 [Frame(FrameType.DeleteCopy)]
 internal readonly partial record struct DeleteCopy(ObjectId Id) : IFrame<DeleteCopy>;
 
+/// <summary>To the owner: the sender leaves the cluster with these copies. The owner answers each with <see cref="DeleteCopy"/> once
+/// another node has one, or with <see cref="CopyStays"/>.</summary>
+[Frame(FrameType.CopiesLeave)]
+internal readonly partial record struct CopiesLeave(ObjectId[] Ids) : IFrame<CopiesLeave>;
+
+/// <summary>From the owner: fetch a copy from a node that leaves, and keep it.</summary>
+[Frame(FrameType.KeepCopy)]
+internal readonly partial record struct KeepCopy(ObjectId Id, NodeId From) : IFrame<KeepCopy>;
+
+/// <summary>To the owner, behind <see cref="AddLocation"/>: the sender keeps the copy, or could not get it.</summary>
+/// <param name="Failure">The reason; empty: it has the copy.</param>
+[Frame(FrameType.CopyKept)]
+internal readonly partial record struct CopyKept(ObjectId Id, string Failure) : IFrame<CopyKept>;
+
+/// <summary>From the owner: no other node can take the copy.</summary>
+[Frame(FrameType.CopyStays)]
+internal readonly partial record struct CopyStays(ObjectId Id) : IFrame<CopyStays>;
+
 /// <summary>From the owner: end this attempt.</summary>
 [Frame(FrameType.CancelAttempt)]
 internal readonly partial record struct CancelAttempt(TaskId Task, int Attempt, bool Force, bool Recursive) : IFrame<CancelAttempt>;

@@ -217,8 +217,6 @@ internal sealed partial class SlotTable(NodeContext context, UnableNodes unable,
             Drop(slot);
             Pump(slot.Class);
         }
-
-        RequestAgain(); // those that were on their way to it; the scheduler ignores the rest
     }
 
     /// <summary>The job has ended: its slots go back. Its tasks are the caller's, and leave the queue one by one.</summary>

@@ -26,8 +26,15 @@ internal sealed class ValueBytes
     private ObjectEntry? _oldest;
     private ObjectEntry? _newest;
 
-    /// <summary>Bytes above which values are moved.</summary>
+    /// <summary>Bytes above which values are moved in any case.</summary>
     internal long MoveAbove { get; set; } = long.MaxValue;
+
+    /// <summary>What there is for values now: a third of the most, whatever else is in that memory.</summary>
+    internal long Room => Math.Max(Most / 3, Most - (Beside?.Total ?? 0));
+
+    /// <summary>Bytes above which values are moved now. Half of the room, so that moving begins well before those who bring values are
+    /// slowed down, and that before any is refused.</summary>
+    internal long Mark => Math.Min(MoveAbove, Room / 2);
 
     /// <summary>What else is in that memory: together they have <see cref="Most"/>. Null: nothing.</summary>
     internal RequestRoom? Beside { get; set; }
@@ -56,7 +63,7 @@ internal sealed class ValueBytes
         if (state == ValueState.Pending || (blob is not null && IsShared(blob)))
             return false;
         long cost = (blob?.Length ?? 0) + ((long)references * ReferenceBytes);
-        if (cost < LeastRefused || Total + cost <= Most - (Beside?.Total ?? 0))
+        if (cost < LeastRefused || Total + cost <= Room)
             return false;
         long own = _ofMakers.GetValueOrDefault(MakerOf(id));
         if (own + cost <= Most / 3 / Math.Max(1, _ofMakers.Count + (own == 0 ? 1 : 0)))
@@ -74,7 +81,7 @@ internal sealed class ValueBytes
 
     /// <summary>Whether another node's value should stay there, which has it in any case.</summary>
     internal bool IsBetterLeft(byte[]? blob, ValueState state) =>
-        state == ValueState.Inline && Total > MoveAbove && blob?.Length >= LeastMoved;
+        state == ValueState.Inline && Total > Mark && blob?.Length >= LeastMoved;
 
     internal void Add(ObjectEntry entry)
     {
@@ -87,7 +94,7 @@ internal sealed class ValueBytes
         Inline += entry.Blob!.Length;
         if (entry.IsOwn && entry.Blob.Length >= LeastMoved)
             Append(entry);
-        if (Total > MoveAbove && _oldest is not null)
+        if (Total > Mark && _oldest is not null)
             MovingIsDue?.Invoke();
     }
 

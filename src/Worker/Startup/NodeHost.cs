@@ -97,6 +97,9 @@ internal sealed class NodeHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the wait for tasks and copies of a stop that is under way, or that will come.</summary>
+    internal void Hurry() => _host.Services.GetRequiredService<NodeStatus>().Hurry();
+
     /// <summary>Stops gracefully; work that is unfinished at the deadline is abandoned.</summary>
     internal async Task StopAsync(CancellationToken deadline)
     {
@@ -196,7 +199,7 @@ internal sealed class NodeHost : IAsyncDisposable
     {
         // The builder has no defaults: no appsettings.json of the current folder, no file watchers.
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = configuration.StopTimeout);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = configuration.WholeStop);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>(); // the program handles signals
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(services => new FatalErrors(

@@ -49,15 +49,18 @@ internal static class NodeProgram
     private static async Task<int> RunAsync(NodeConfiguration configuration, TimeProvider time)
     {
         using var stop = new CancellationTokenSource();
+        NodeHost? node = null;
         void Stop()
         {
             try
             {
+                if (stop.IsCancellationRequested)
+                    Volatile.Read(ref node)?.Hurry();
                 stop.Cancel();
             }
             catch (ObjectDisposedException)
             {
-                // A second signal or order may come while the process ends.
+                // A further signal or order may come while the process ends.
             }
         }
 
@@ -70,7 +73,6 @@ internal static class NodeProgram
         // Never disposed of: a signal that comes between the end of this method and that of the process would have the default action.
         _signals =
             [PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal)];
-        NodeHost? node = null;
         try
         {
             if (configuration.Control == ControlInput.Stdin)
@@ -83,9 +85,10 @@ internal static class NodeProgram
                 TakeOrders(configuration, Stop, time);
             }
 
-            node = await NodeHost.StartAsync(configuration, time, stop.Token).ConfigureAwait(false);
-            Console.Out.WriteLine(node.Ready.ToJson());
-            using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, node.Stopping);
+            NodeHost started = await NodeHost.StartAsync(configuration, time, stop.Token).ConfigureAwait(false);
+            Volatile.Write(ref node, started);
+            Console.Out.WriteLine(started.Ready.ToJson());
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, started.Stopping);
             await WaitAsync(ended.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -110,7 +113,7 @@ internal static class NodeProgram
                     + "Debug to see where.");
         }
 
-        bool hasFailed = node.HasFailed;
+        bool hasFailed = node!.HasFailed;
         int code = await StopAsync(node, configuration, time).ConfigureAwait(false);
         return hasFailed ? Failed : code;
     }
@@ -135,7 +138,7 @@ internal static class NodeProgram
 
     private static async Task<int> StopAsync(NodeHost node, NodeConfiguration configuration, TimeProvider time)
     {
-        TimeSpan deadline = configuration.StopTimeout;
+        TimeSpan deadline = configuration.WholeStop;
         async Task StopAndDisposeAsync()
         {
             using var cancelled = new CancellationTokenSource(deadline, time);

@@ -53,6 +53,8 @@ public sealed class PeerFrameTests
         body => FrameReader.Decode<AddLocation>(body), body =>
             FrameReader.Decode<DeleteCopy>(body), body =>
             FrameReader.Decode<RemoveLocation>(body), body => FrameReader.Decode<CancelAttempt>(body),
+        body => FrameReader.Decode<CopiesLeave>(body), body => FrameReader.Decode<KeepCopy>(body),
+        body => FrameReader.Decode<CopyKept>(body), body => FrameReader.Decode<CopyStays>(body),
         body => FrameReader.Decode<EndJob>(body), body =>
             FrameReader.Decode<GroupRemoved>(body), body =>
             FrameReader.Decode<JobLog>(body), body =>
@@ -70,6 +72,9 @@ public sealed class PeerFrameTests
         Check(Ids.Select(id => new AddLocation(id)));
         Check(Ids.Select(id => new DeleteCopy(id)));
         Check(Ids.Select(id => new RemoveLocation(id)));
+        Check(Gen.Select(Ids, Nodes, (id, from) => new KeepCopy(id, from)));
+        Check(Gen.Select(Ids, Text, (id, failure) => new CopyKept(id, failure)));
+        Check(Ids.Select(id => new CopyStays(id)));
         Check(Gen.Select(Tasks, Gen.Int, Gen.Bool, Gen.Bool,
             (task, attempt, force, recursive) => new CancelAttempt(task, attempt, force, recursive)));
         Check(Gen.Select(Gen.ULong, Gen.Bool, (number, isAnswer) => new Echo(number, isAnswer)));
@@ -98,6 +103,10 @@ public sealed class PeerFrameTests
             Assert.Equal((a.More ?? []).SelectMany(entry => entry.Nested), (b.More ?? []).SelectMany(entry => entry.Nested));
         },
         iter: 300);
+
+    [Fact]
+    public void RoundTrip_CopiesLeave_KeepsEveryObject() =>
+        Ids.Array[0, 50].Sample(ids => Assert.Equal(ids, RoundTrip(new CopiesLeave(ids)).Ids), iter: 200);
 
     [Fact]
     public void RoundTrip_NodesGone_KeepsEveryNode() =>

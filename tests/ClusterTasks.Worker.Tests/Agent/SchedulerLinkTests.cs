@@ -47,13 +47,13 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
         _link.Submit(Request(2));
         _link.Submit(Request(3));
         Assert.True(_calls.IsEmpty);
-        first.Answer.SetResult(_epoch);
+        first.Answer.SetResult(new SchedulerMemory(_epoch, 0));
 
         var second = await Next<Submitted>("second");
 
         Assert.Equal([1UL], first.Request.Tasks.Select(task => task.Task.Number));
         Assert.Equal([2UL, 3UL], second.Request.Tasks.Select(task => task.Task.Number));
-        second.Answer.SetResult(_epoch);
+        second.Answer.SetResult(new SchedulerMemory(_epoch, 0));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
             _link.Submit(Request(i));
         for (ulong i = 2_001; i <= 2_004; i++)
             _link.Submit(Request(i) with { Payload = new byte[1 << 20] });
-        answer.SetResult(_epoch);
+        answer.SetResult(new SchedulerMemory(_epoch, 0));
         while (next <= 2_004)
         {
             var call = await Next<Submitted>($"after {next}");
@@ -73,7 +73,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
             Assert.InRange(call.Request.Tasks.Sum(task => task.Payload.Length), 0, 2 << 20);
             foreach (PlaceRequest task in call.Request.Tasks)
                 Assert.Equal(next++, task.Task.Number);
-            call.Answer.SetResult(_epoch);
+            call.Answer.SetResult(new SchedulerMemory(_epoch, 0));
         }
     }
 
@@ -86,10 +86,10 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
             _link.Submit(Request(i));
         _link.Submit(Request(5_001) with { Job = new JobId(Self, 2) });
         _link.Cancel(T(5_000));
-        first.Answer.SetResult(_epoch);
+        first.Answer.SetResult(new SchedulerMemory(_epoch, 0));
 
         var second = await Next<Submitted>("second");
-        second.Answer.SetResult(_epoch);
+        second.Answer.SetResult(new SchedulerMemory(_epoch, 0));
         Assert.Contains(second.Request.Tasks, task => task.Task == T(5_001));
         ulong next = second.Request.Tasks.Where(task => task.Job == default).Max(task => task.Task.Number) + 1;
         while (next < 5_000)
@@ -97,7 +97,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
             var call = await Next<Submitted>($"after {next}");
             foreach (PlaceRequest task in call.Request.Tasks)
                 Assert.Equal(next++, task.Task.Number);
-            call.Answer.SetResult(_epoch);
+            call.Answer.SetResult(new SchedulerMemory(_epoch, 0));
         }
 
         // It never went there, and its owner is told that it is in no queue.
@@ -111,13 +111,13 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
         var first = await Next<Submitted>("first");
         _link.Cancel(T(2));
         _link.Submit(Request(2));
-        first.Answer.SetResult(_epoch);
+        first.Answer.SetResult(new SchedulerMemory(_epoch, 0));
 
-        (await Next<Submitted>("second")).Answer.SetResult(_epoch);
+        (await Next<Submitted>("second")).Answer.SetResult(new SchedulerMemory(_epoch, 0));
         var cancel = await Next<Cancelled>("cancel");
         cancel.Answer.SetResult(new[] { T(2) });
         _link.Submit(Request(3)); // goes when the batch before it is done with
-        (await Next<Submitted>("third")).Answer.SetResult(_epoch);
+        (await Next<Submitted>("third")).Answer.SetResult(new SchedulerMemory(_epoch, 0));
 
         Assert.Equal([T(2)], cancel.Request.Tasks);
         Assert.Equal(["dequeued 2"], _told);
@@ -133,7 +133,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
         _link.Unblocked(new TaskAttempt(T(4), 1));
         _link.Refused(Request(5));
         Assert.True(_calls.IsEmpty);
-        first.Answer.SetResult(_epoch);
+        first.Answer.SetResult(new SchedulerMemory(_epoch, 0));
 
         var second = await Next<NodeReport>("second");
 
@@ -142,7 +142,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
         Assert.Equal([T(3)], second.Request.Blocked.Select(run => run.Task));
         Assert.Equal([T(4)], second.Request.Unblocked.Select(run => run.Task));
         Assert.Equal([T(5)], second.Request.Refused.Select(task => task.Task));
-        second.Answer.SetResult(_epoch);
+        second.Answer.SetResult(new SchedulerMemory(_epoch, 0));
     }
 
     [Fact]
@@ -154,13 +154,13 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
         _link.Blocked(new TaskAttempt(T(1), 1));
         _link.Blocked(new TaskAttempt(T(2), 1));
         _link.Unblocked(new TaskAttempt(T(2), 1));
-        first.Answer.SetResult(_epoch);
+        first.Answer.SetResult(new SchedulerMemory(_epoch, 0));
 
         var second = await Next<NodeReport>("second");
 
         Assert.Equal([T(1)], second.Request.Blocked.Select(run => run.Task));
         Assert.Equal([T(2)], second.Request.Unblocked.Select(run => run.Task));
-        second.Answer.SetResult(_epoch);
+        second.Answer.SetResult(new SchedulerMemory(_epoch, 0));
     }
 
     [Theory]
@@ -178,7 +178,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
 
         var last = await Next<Submitted>("last", passTime: true);
         Assert.Equal([1UL], last.Request.Tasks.Select(task => task.Task.Number));
-        last.Answer.SetResult(_epoch);
+        last.Answer.SetResult(new SchedulerMemory(_epoch, 0));
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
         var first = await Next<Submitted>("first");
         for (ulong i = 1; i <= 9; i++)
             _link.Submit(Request(i));
-        first.Answer.SetResult(_epoch);
+        first.Answer.SetResult(new SchedulerMemory(_epoch, 0));
         var taken = new List<ulong>();
         while (taken.Count < 8)
         {
@@ -200,11 +200,11 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
             }
 
             taken.AddRange(call.Request.Tasks.Select(task => task.Task.Number));
-            call.Answer.SetResult(_epoch);
+            call.Answer.SetResult(new SchedulerMemory(_epoch, 0));
         }
 
         _link.Submit(Request(10));
-        (await Next<Submitted>("the task behind them")).Answer.SetResult(_epoch);
+        (await Next<Submitted>("the task behind them")).Answer.SetResult(new SchedulerMemory(_epoch, 0));
         Assert.Equal([1, 2, 3, 4, 5, 7, 8, 9], taken);
         Assert.Equal(["refused 6: it names a bundle of no placement group"], _told);
     }
@@ -216,8 +216,8 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
         var first = await Next<Submitted>("first");
         _link.Submit(Request(2));
         _link.Cancel(T(2));
-        first.Answer.SetResult(_epoch);
-        (await Next<Submitted>("second")).Answer.SetResult(_epoch);
+        first.Answer.SetResult(new SchedulerMemory(_epoch, 0));
+        (await Next<Submitted>("second")).Answer.SetResult(new SchedulerMemory(_epoch, 0));
         (await Next<Cancelled>("cancel")).Answer.SetException(new TimeoutException("lost"));
 
         var again = await Next<Cancelled>("cancel again", passTime: true);
@@ -232,7 +232,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
         var report = await Next<NodeReport>("heartbeat", passTime: true);
 
         Assert.Empty(report.Request.Finished);
-        report.Answer.SetResult(_epoch);
+        report.Answer.SetResult(new SchedulerMemory(_epoch, 0));
     }
 
     [Fact]
@@ -240,17 +240,33 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
     {
         Guid epoch = _epochNow = Guid.NewGuid();
         _link.Submit(Request(1));
-        (await Next<Submitted>("first")).Answer.SetResult(epoch);
+        (await Next<Submitted>("first")).Answer.SetResult(new SchedulerMemory(epoch, 0));
 
         var register = await Next<Registered>("register");
         Assert.Empty(_told);
         register.Answer.SetResult(new ClusterView { Epoch = epoch });
         _link.Submit(Request(2));
-        (await Next<Submitted>("second")).Answer.SetResult(epoch);
+        (await Next<Submitted>("second")).Answer.SetResult(new SchedulerMemory(epoch, 0));
         _link.Submit(Request(3));
-        (await Next<Submitted>("third")).Answer.SetResult(epoch);
+        (await Next<Submitted>("third")).Answer.SetResult(new SchedulerMemory(epoch, 0));
 
-        Assert.Equal(["view", "restarted"], _told);
+        Assert.Equal(["view", "forgot"], _told);
+    }
+
+    /// <summary>The owner may have heard of the death before the scheduler, which took what came meanwhile for placed.</summary>
+    [Fact]
+    public async Task Removal_OfANode_TellsTheNodeOnce()
+    {
+        _link.Submit(Request(1));
+        (await Next<Submitted>("first")).Answer.SetResult(new SchedulerMemory(_epoch, 1));
+        _link.Submit(Request(2));
+        (await Next<Submitted>("second")).Answer.SetResult(new SchedulerMemory(_epoch, 1));
+        _link.Submit(Request(3));
+        (await Next<Submitted>("an older answer")).Answer.SetResult(new SchedulerMemory(_epoch, 0));
+        _link.Submit(Request(4));
+        (await Next<Submitted>("fourth")).Answer.SetResult(new SchedulerMemory(_epoch, 1));
+
+        Assert.Equal(["forgot"], _told);
     }
 
     [Fact]
@@ -258,14 +274,14 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
     {
         Guid epoch = _epochNow = Guid.NewGuid();
         _link.Submit(Request(1));
-        (await Next<Submitted>("first")).Answer.SetResult(epoch);
+        (await Next<Submitted>("first")).Answer.SetResult(new SchedulerMemory(epoch, 0));
         (await Next<Registered>("register")).Answer.SetException(new TimeoutException("no answer"));
 
         (await Next<Registered>("register again", passTime: true)).Answer.SetResult(new ClusterView { Epoch = epoch });
         _link.Submit(Request(2));
-        (await Next<Submitted>("second")).Answer.SetResult(epoch);
+        (await Next<Submitted>("second")).Answer.SetResult(new SchedulerMemory(epoch, 0));
 
-        Assert.Equal(["view", "restarted"], _told);
+        Assert.Equal(["view", "forgot"], _told);
     }
 
     [Fact]
@@ -286,7 +302,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
 
         var submit = await Next<Submitted>("submit");
         Assert.Equal([1UL], submit.Request.Tasks.Select(task => task.Task.Number));
-        submit.Answer.SetResult(_epoch);
+        submit.Answer.SetResult(new SchedulerMemory(_epoch, 0));
     }
 
     [Fact]
@@ -327,7 +343,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
         _link.Finished(new TaskAttempt(T(1), 1));
         var report = await Next<NodeReport>("report");
         await _link.UnregisterAsync();
-        report.Answer.SetResult(Guid.NewGuid());
+        report.Answer.SetResult(new SchedulerMemory(Guid.NewGuid(), 0));
         _link.Finished(new TaskAttempt(T(2), 1));
         _time.Advance(TimeSpan.FromMinutes(1));
 
@@ -367,7 +383,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
                 return (expected, answer);
             // The time that passed for something else may have been enough for a heartbeat.
             Assert.True(IsHeartbeat(request), $"{phase}: {request} came instead of {typeof(T).Name}.");
-            answer.SetResult(_epochNow);
+            answer.SetResult(new SchedulerMemory(_epochNow, 0));
         }
     }
 
@@ -385,9 +401,10 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
             return Task.CompletedTask;
         }
 
-        public async Task<Guid> SubmitAsync(PlaceRequest[] ready) => (Guid)await calls.CallAsync(new Submitted(ready));
+        public async Task<SchedulerMemory> SubmitAsync(PlaceRequest[] ready) =>
+            (SchedulerMemory)await calls.CallAsync(new Submitted(ready));
 
-        public async Task<Guid> ReportAsync(NodeReport report) => (Guid)await calls.CallAsync(report);
+        public async Task<SchedulerMemory> ReportAsync(NodeReport report) => (SchedulerMemory)await calls.CallAsync(report);
 
         public async Task<TaskId[]> CancelAsync(TaskId[] tasks) => (TaskId[])await calls.CallAsync(new Cancelled(tasks));
 
@@ -410,7 +427,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
 
         public void OnView(ClusterView view) => told.Enqueue("view");
 
-        public void OnSchedulerRestarted() => told.Enqueue("restarted");
+        public void OnSchedulerForgot() => told.Enqueue("forgot");
 
         public void OnRefused(PlaceRequest request, string reason) => told.Enqueue($"refused {request.Task.Number}: {reason}");
 

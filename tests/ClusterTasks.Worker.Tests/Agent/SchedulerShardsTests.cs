@@ -176,16 +176,16 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
 
         public Task UnregisterAsync(NodeId node) => Task.CompletedTask;
 
-        public Task<Guid> SubmitAsync(PlaceRequest[] ready)
+        public Task<SchedulerMemory> SubmitAsync(PlaceRequest[] ready)
         {
             Submits.Add(ready);
-            return Task.FromResult(Epoch);
+            return Task.FromResult(new SchedulerMemory(Epoch, 0));
         }
 
-        public Task<Guid> ReportAsync(NodeReport report)
+        public Task<SchedulerMemory> ReportAsync(NodeReport report)
         {
             Reports.Add(report);
-            return Task.FromResult(Epoch);
+            return Task.FromResult(new SchedulerMemory(Epoch, 0));
         }
 
         public Task<TaskId[]> CancelAsync(TaskId[] tasks) => Task.FromResult(tasks);
@@ -213,7 +213,7 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
 
         public void OnView(ClusterView view) => Views++;
 
-        public void OnSchedulerRestarted()
+        public void OnSchedulerForgot()
         {
         }
 

@@ -158,6 +158,7 @@ public sealed class LocalClusterTests(ITestOutputHelper output) : IDisposable
         { "RunDirectory", new LocalClusterOptions { RunDirectory = "/tmp/" + new string('x', 80) } },
         { "SpillDirectory", new LocalClusterOptions { SpillDirectory = "relative" } },
         { "StartTimeout", new LocalClusterOptions { StartTimeout = TimeSpan.Zero } },
+        { "DrainTimeout", new LocalClusterOptions { DrainTimeout = TimeSpan.FromSeconds(-1) } },
         { "StopTimeout", new LocalClusterOptions { StopTimeout = TimeSpan.FromSeconds(-1) } },
     };
 

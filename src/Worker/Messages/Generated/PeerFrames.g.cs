@@ -141,6 +141,62 @@ partial record struct DeleteCopy
         reader.ReadObjectId());
 }
 
+partial record struct CopiesLeave
+{
+    public static FrameType Type => FrameType.CopiesLeave;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteIds(Ids);
+    }
+
+    public static CopiesLeave Read(ref MessagePackReader reader) => new(
+        reader.ReadObjectIds());
+}
+
+partial record struct KeepCopy
+{
+    public static FrameType Type => FrameType.KeepCopy;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Id);
+        writer.Write(From.Value);
+    }
+
+    public static KeepCopy Read(ref MessagePackReader reader) => new(
+        reader.ReadObjectId(),
+        new NodeId(reader.ReadUInt64()));
+}
+
+partial record struct CopyKept
+{
+    public static FrameType Type => FrameType.CopyKept;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Id);
+        writer.Write(Failure);
+    }
+
+    public static CopyKept Read(ref MessagePackReader reader) => new(
+        reader.ReadObjectId(),
+        reader.ReadText());
+}
+
+partial record struct CopyStays
+{
+    public static FrameType Type => FrameType.CopyStays;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Id);
+    }
+
+    public static CopyStays Read(ref MessagePackReader reader) => new(
+        reader.ReadObjectId());
+}
+
 partial record struct CancelAttempt
 {
     public static FrameType Type => FrameType.CancelAttempt;
