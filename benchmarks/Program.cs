@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ClusterTasks.Benchmarks.Chaos;
 using ClusterTasks.Benchmarks.Core;
 using ClusterTasks.Benchmarks.Explore;
 using ClusterTasks.Benchmarks.Harness;
@@ -23,7 +24,7 @@ if (args is [SessionChurn.ProgramArgument, var node])
     return await SessionChurn.RunProgramAsync(node);
 
 Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite, StoreKillSuite.Suite, SpillSuite.Suite, TasksSuite.Suite, SimulateSuite.Suite,
-    ExploreSuite.Suite, UnhurtSuite.Suite, RecoverySuite.Suite];
+    ExploreSuite.Suite, UnhurtSuite.Suite, RecoverySuite.Suite, ChaosSuite.Suite];
 
 var suite = new Argument<string?>("suite")
 {
@@ -45,11 +46,15 @@ Option<int?> seeds = Named<int?>(
     "--seeds",
     $"Suite {ExploreSuite.Suite.Name}: histories to run, and to look in for each seeded fault; {ExploreSuite.DefaultSeeds} by default.");
 Option<ulong?> seed = Named<ulong?>(
-    "--seed", $"Suite {ExploreSuite.Suite.Name}: run this history alone, and print its story if it breaks a rule.");
+    "--seed",
+    $"Suite {ExploreSuite.Suite.Name}: run this history alone, and print its story if it breaks a rule. Suite "
+    + $"{ChaosSuite.Suite.Name}: the order of the faults; {ChaosSuite.DefaultSeed} by default.");
+Option<double?> minutes = Named<double?>(
+    "--minutes", $"Suite {ChaosSuite.Suite.Name}: how long to hurt the cluster; {ChaosSuite.DefaultMinutes} by default.");
 
 var command = new RootCommand("Measures ClusterTasks, each figure against a floor taken in the same run.")
 {
-    suite, json, quick, only, kills, nodes, tasks, seeds, seed,
+    suite, json, quick, only, kills, nodes, tasks, seeds, seed, minutes,
 };
 command.SetAction((arguments, _) => RunAsync(
     arguments.GetValue(suite),
@@ -59,6 +64,7 @@ command.SetAction((arguments, _) => RunAsync(
     {
         Only = arguments.GetValue(only),
         Seed = arguments.GetValue(seed),
+        Minutes = arguments.GetValue(minutes),
     }));
 return await command.Parse(args).InvokeAsync();
 

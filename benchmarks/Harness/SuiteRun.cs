@@ -18,8 +18,11 @@ internal sealed class SuiteRun(bool quick, int? kills = null, int? nodes = null,
     /// <summary>Gets the text that names of steps must contain; null: all of them run.</summary>
     internal string? Only { get; init; }
 
-    /// <summary>Gets the one history of a simulated cluster to run; null: many run.</summary>
+    /// <summary>Gets the one history of a simulated cluster to run, or the order of faults; null: many run, or the usual order.</summary>
     internal ulong? Seed { get; init; }
+
+    /// <summary>Gets the minutes for which a cluster is hurt; null: the suite's own default.</summary>
+    internal double? Minutes { get; init; }
 
     internal int? Kills => kills;
 

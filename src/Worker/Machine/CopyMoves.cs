@@ -8,7 +8,7 @@ namespace ClusterTasks.Worker.Machine;
 /// other has it.</summary>
 internal sealed class CopyMoves(NodeContext context, ReferenceTable objects, Members members)
 {
-    // A node may have no room, and another one has some. One after the other could be asked for ever.
+    // A node may have no room, and another one has some. Without a limit they could be asked forever.
     private const int MostTries = 3;
 
     private readonly record struct Move(NodeId From, NodeId To, int Tries);
@@ -77,7 +77,7 @@ internal sealed class CopyMoves(NodeContext context, ReferenceTable objects, Mem
 
     private bool IsStaying(NodeId node) => !_leaving.Contains(node) && !context.Gone.IsGone(node);
 
-    /// <summary>The next node in turn that stays. One that leaves without having said so here offers no CPUs any more.</summary>
+    /// <summary>The next node in turn that stays. One that leaves, and has not said so here, no longer offers CPUs.</summary>
     private NodeId? FindNode(NodeId not)
     {
         NodeId[] nodes = [.. members.Nodes

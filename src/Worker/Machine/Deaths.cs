@@ -178,6 +178,8 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
         tables.Groups.OnNodeDied(node);
         tables.Tasks.OnNodeDied(node);
         tables.Tasks.RunLostAgain();
+        foreach ((JobId job, string why) in tables.Unable.FindLeft(Members.Ids))
+            tables.Tasks.FailQueued(job, why);
         tables.Moves.OnDied(node);
         tables.Leaving.OnDied(node);
         foreach (JobId job in tables.Jobs.OfOwner(node))

@@ -3,7 +3,7 @@ using ClusterTasks.Worker.Messages;
 
 namespace ClusterTasks.Worker.Machine;
 
-/// <summary>Empties a node that is to leave: what has not begun goes elsewhere, what runs ends, and then the copies of others' objects
+/// <summary>Empties a node that leaves: what has not begun goes elsewhere, what runs ends, and then the copies of others' objects
 /// go to nodes that stay. <see cref="Emptied"/> tells when nothing is left, and every node has heard what this one had to say.</summary>
 /// <remarks>Objects that this node owns end with it, wherever their copies are.</remarks>
 internal sealed class Leaving(NodeContext context, NodeTables tables, INodeMemory memory)
@@ -35,7 +35,7 @@ internal sealed class Leaving(NodeContext context, NodeTables tables, INodeMemor
     /// <summary>Copies for which no other node has room. They are made again, or lost.</summary>
     internal int Kept { get; private set; }
 
-    /// <summary>Begins. The scheduler must hear that this node offers nothing any more.</summary>
+    /// <summary>Begins. The caller tells the scheduler that this node no longer offers anything.</summary>
     internal void Begin()
     {
         if (IsOn)

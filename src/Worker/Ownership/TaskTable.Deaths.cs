@@ -32,6 +32,17 @@ internal sealed partial class TaskTable
         }
     }
 
+    /// <summary>No node is left that could run the job. A task that is bound to a node fails with what that says.</summary>
+    internal void FailQueued(JobId job, string why)
+    {
+        foreach (OwnedTask task in _tasks.Values.Where(task =>
+            task.Job == job && task.State == OwnedTaskState.Queued && !task.Definition.Placement.IsBound).ToArray())
+        {
+            _placing.CancelQueued(task);
+            Fail(task, _errors.NotRun(task.Id, task.Name, why));
+        }
+    }
+
     /// <summary>It is known whether the process of a dead node has ended. One that has not may have run its tasks, or may still run
     /// them.</summary>
     internal void OnProof(NodeId node, bool hasEnded)

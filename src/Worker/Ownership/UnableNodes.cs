@@ -27,8 +27,14 @@ internal sealed class UnableNodes
             return reason;
         if (all.Any(node => !nodes.ContainsKey(node)))
             return null;
-        return nodes.Values.Distinct().Count() == 1 ? reason : Words(job);
+        return WhyNone(job, nodes);
     }
+
+    /// <summary>Returns the jobs that no node of the cluster can run, and why. After the end of a node: it may have been the last that
+    /// could.</summary>
+    internal (JobId Job, string Why)[] FindLeft(IEnumerable<NodeId> all) =>
+        [.. _unable.Where(pair => pair.Value.Count > 0 && all.All(pair.Value.ContainsKey))
+            .Select(pair => (pair.Key, WhyNone(pair.Key, pair.Value)))];
 
     /// <summary>Returns the placement of a request, without the nodes that cannot run the job. A bound task goes to its node all the same,
     /// and fails with what that says: without it the task would wait forever.</summary>
@@ -51,6 +57,9 @@ internal sealed class UnableNodes
         string[] shown = [.. nodes.Take(ShownNodes).Select(pair => $"node {pair.Key} cannot run this program: {pair.Value}")];
         return string.Join("; ", shown) + (nodes.Count > ShownNodes ? $"; and {nodes.Count - ShownNodes} more" : "");
     }
+
+    private string WhyNone(JobId job, Dictionary<NodeId, string> nodes) =>
+        nodes.Values.Distinct().Count() == 1 ? nodes.Values.First() : Words(job);
 
     internal string With(JobId job, string reason) => Words(job) is { Length: > 0 } unable ? $"{reason}; left out: {unable}" : reason;
 

@@ -9,6 +9,15 @@ internal sealed class StartErrors
     private string _line = "";
     private int _rank;
 
+    internal bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+                return _line.Length == 0;
+        }
+    }
+
     internal void Add(string line)
     {
         string text = line.Trim();

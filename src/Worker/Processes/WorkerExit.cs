@@ -8,6 +8,9 @@ namespace ClusterTasks.Worker.Processes;
 /// the operating system's report that would tell the two apart does not reach us).</param>
 internal readonly record struct WorkerExit(int Code)
 {
+    /// <summary>Whether it was killed, as far as the code says: the .NET host gives the same code after a line of text.</summary>
+    internal bool IsKill => Signal == "SIGKILL";
+
     /// <summary>The signal's name, or null when the process exited by itself.</summary>
     internal string? Signal => SignalNames.OfExit(Code);
 

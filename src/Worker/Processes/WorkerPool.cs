@@ -224,7 +224,7 @@ internal sealed partial class WorkerPool : IAsyncDisposable
         // The start runs outside of the caller's lock, also when the caller ends the pool: starting a process takes milliseconds.
         await turn.Begun.WaitAsync(_disposed.Token)
             .ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
-        string? reason = await RunIfNeededAsync(slot).ConfigureAwait(false);
+        (string? reason, bool wasKilled) = await RunIfNeededAsync(slot).ConfigureAwait(false);
         turn.End();
         if (reason is null)
             return;
@@ -235,7 +235,7 @@ internal sealed partial class WorkerPool : IAsyncDisposable
             _turns.Remove(slot);
             bool isProven = _readySince.Remove(slot, out long? since)
                 && (since is not { } ready || _time.GetElapsedTime(ready) >= WorkerPoolState.Proof);
-            delay = _state.OnExit(slot, reason, isProven);
+            delay = _state.OnExit(slot, reason, isProven, wasKilled);
             failure = _state.StartFailure;
             if (_disposed.IsCancellationRequested)
                 return;
@@ -266,10 +266,10 @@ internal sealed partial class WorkerPool : IAsyncDisposable
     }
 
     /// <summary>Returns how its process ended; null: none was started, because nobody needs it any longer.</summary>
-    private async Task<string?> RunIfNeededAsync(int slot)
+    private async Task<(string? Reason, bool WasKilled)> RunIfNeededAsync(int slot)
     {
         if (_disposed.IsCancellationRequested || !_isNeeded(() => Withdraw(slot)))
-            return null;
+            return (null, false);
         return await RunProcessAsync(slot).ConfigureAwait(false);
     }
 
@@ -279,7 +279,7 @@ internal sealed partial class WorkerPool : IAsyncDisposable
             _state.OnWithdrawn(slot);
     }
 
-    private async Task<string> RunProcessAsync(int slot)
+    private async Task<(string Reason, bool WasKilled)> RunProcessAsync(int slot)
     {
         WorkerProcess process;
         try
@@ -289,7 +289,7 @@ internal sealed partial class WorkerPool : IAsyncDisposable
         catch (Exception e)
         {
             LogStartFailed(_logger, e.Message);
-            return e.Message;
+            return (e.Message, false);
         }
 
         await using (process.ConfigureAwait(false))
@@ -312,7 +312,7 @@ internal sealed partial class WorkerPool : IAsyncDisposable
 
             LogExited(_logger, isExpected ? LogLevel.Debug : LogLevel.Warning, process.Id, exit);
             Exited?.Invoke(process.Id, exit, process.StartErrors);
-            return process.StartErrors.After(exit.DescribeStart());
+            return (process.StartErrors.After(exit.DescribeStart()), exit.IsKill && process.StartErrors.IsEmpty);
         }
     }
 

@@ -9,6 +9,10 @@ internal sealed class WorkerPoolState
     /// <summary>Deaths in a row before any worker was ready, after which starting more is pointless.</summary>
     internal const int MaximumFailedStarts = 5;
 
+    /// <summary>The same for processes that somebody has killed before they said anything. That says little of the program: the system
+    /// does so while memory is short. That many take minutes.</summary>
+    internal const int MaximumKilledStarts = 50;
+
     internal static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     internal static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
 
@@ -21,6 +25,7 @@ internal sealed class WorkerPoolState
 
     private readonly List<Slot> _slots = [];
     private int _failedStarts;
+    private int _killedStarts;
 
     internal WorkerPoolState(int wanted) => Want(wanted);
 
@@ -75,7 +80,7 @@ internal sealed class WorkerPoolState
             return; // its exit was seen first
 
         _slots[slot] = _slots[slot] with { Phase = Phase.Ready };
-        _failedStarts = 0;
+        (_failedStarts, _killedStarts) = (0, 0);
         StartFailure = null;
         AssertInvariants();
     }
@@ -104,8 +109,9 @@ internal sealed class WorkerPoolState
     /// <param name="reason">The reason, in words.</param>
     /// <param name="isProven">It was ready for a while (<see cref="Proof"/>), or the node ended it: its replacement may start at
     /// once.</param>
+    /// <param name="wasKilled">Somebody killed it (SIGKILL), and it had written nothing.</param>
     /// <returns>The wait before <see cref="OnDelayOver"/>; null when the pool has given up.</returns>
-    internal TimeSpan? OnExit(int slot, string reason, bool isProven)
+    internal TimeSpan? OnExit(int slot, string reason, bool isProven, bool wasKilled = false)
     {
         Phase phase = PhaseOf(slot);
         if (phase == Phase.Retiring)
@@ -123,7 +129,9 @@ internal sealed class WorkerPoolState
             StartFailure =
                 $"{Counted.Of(++_failedStarts, "process", "processes in a row")} ended before any could take a task; the last: "
                 + $"{reason.TrimEnd('.')}";
-            if (_failedStarts >= MaximumFailedStarts)
+            if (wasKilled)
+                _killedStarts++;
+            if (_failedStarts - _killedStarts >= MaximumFailedStarts || _failedStarts >= MaximumKilledStarts)
                 GaveUp ??= $"its worker processes do not start on this node: {StartFailure}";
         }
 
@@ -159,8 +167,8 @@ internal sealed class WorkerPoolState
     [Conditional("DEBUG")]
     private void AssertInvariants()
     {
-        Debug.Assert(_failedStarts >= 0, "negative failures");
-        Debug.Assert(GaveUp is not null || _failedStarts < MaximumFailedStarts, "should have given up");
+        Debug.Assert(_failedStarts >= _killedStarts && _killedStarts >= 0, "negative failures");
+        Debug.Assert(GaveUp is not null || _failedStarts - _killedStarts < MaximumFailedStarts, "should have given up");
     }
 
     private enum Phase

@@ -46,6 +46,24 @@ public sealed class WorkerPoolStateTests
         Assert.Empty(state.TakeStarts());
     }
 
+    /// <summary>The system kills processes while memory is short; that says little of the program.</summary>
+    [Fact]
+    public void OnExit_KilledAtStart_GoesOnForLong()
+    {
+        var state = new WorkerPoolState(1);
+        int starts = 0;
+        do
+        {
+            state.TakeStarts();
+            starts++;
+            state.OnExit(0, "signal SIGKILL", isProven: false, wasKilled: true);
+            state.OnDelayOver(0);
+        }
+        while (state.GaveUp is null);
+
+        Assert.Equal(WorkerPoolState.MaximumKilledStarts, starts);
+    }
+
     [Fact]
     public void Delay_ManyRestarts_StopsAtFiveSeconds()
     {
