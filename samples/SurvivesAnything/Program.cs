@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Apache.Arrow;
 using ClusterTasks;
+using SharedDataFrame;
 using SurvivesAnything;
 
 var tasks = new Option<int>("--tasks") { Description = "How many tasks draw samples.", DefaultValueFactory = _ => 60 };

@@ -31,18 +31,14 @@ internal sealed partial class NodeTasks
             return;
         }
 
-        // The owner hears of the slot first: it must not send into it what it gets back.
         if (!slot.IsClosed)
-            context.Effects.Post(slot.Request.Owner, new SlotNews(slot.Id, IsEnd: true, ""));
-        slot.IsClosed = true;
-        foreach (NodeTask task in TasksOf(slot).Where(task => task.Worker is null))
-            End(task, OutcomeKind.Returned, ResultEntry.None, reason);
+            Close(slot, reason);
         if (slot.LaneCount > 1)
             context.Effects.Send(slot.Worker.Session, new TakeBack(slot.Lane));
         EndWithLastTask(slot);
     }
 
-    /// <summary>The scheduler has sent this before it heard that the node leaves.</summary>
+    /// <summary>The scheduler has sent what this node does not take on. It costs its owner no retry.</summary>
     private void Refuse(PlaceRequest request, string reason)
     {
         context.Effects.Add(new RunFinished(new TaskAttempt(request.Task, request.Attempt)));

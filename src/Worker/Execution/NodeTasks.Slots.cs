@@ -273,13 +273,19 @@ internal sealed partial class NodeTasks
         foreach (NodeSlot slot in _slots.Values
             .Where(slot => slot is { IsClosed: false, Worker: { } worker } && worker.Session == session).ToArray())
         {
-            slot.IsClosed = true;
-            // The owner hears of the slot first: it must not send into it what it gets back.
-            context.Effects.Post(slot.Request.Owner, new SlotNews(slot.Id, IsEnd: true, ""));
-            foreach (NodeTask task in TasksOf(slot).Where(task => task.Worker is null))
-                End(task, OutcomeKind.Returned, ResultEntry.None, "the worker of its slot is gone");
+            Close(slot, "the worker of its slot is gone");
             StopWaiting(slot);
         }
+    }
+
+    /// <summary>Nothing more goes into the slot. What has not been sent to its worker goes back.</summary>
+    private void Close(NodeSlot slot, string reason)
+    {
+        slot.IsClosed = true;
+        // The owner hears of the slot first: it must not send into it what it gets back.
+        context.Effects.Post(slot.Request.Owner, new SlotNews(slot.Id, IsEnd: true, ""));
+        foreach (NodeTask task in TasksOf(slot).Where(task => task.Worker is null))
+            End(task, OutcomeKind.Returned, ResultEntry.None, reason);
     }
 
     private void EndSlotsOf(NodeSession session, string reason)

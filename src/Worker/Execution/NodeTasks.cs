@@ -83,9 +83,7 @@ internal sealed partial class NodeTasks(
         }
         catch (ProtocolException e)
         {
-            context.Effects.Add(new RunFinished(new TaskAttempt(request.Task, request.Attempt)));
-            reports.Outcome(request.Owner,
-                new TaskOutcome(request.Task, request.Attempt, OutcomeKind.NotStarted, ResultEntry.None, e.Message));
+            Refuse(request, e.Message);
             return;
         }
 

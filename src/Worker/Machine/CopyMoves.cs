@@ -17,9 +17,6 @@ internal sealed class CopyMoves(NodeContext context, ReferenceTable objects, Mem
     private readonly HashSet<NodeId> _leaving = [];
     private int _next;
 
-    /// <summary>Copies that are under way.</summary>
-    internal int Count => _moves.Count;
-
     /// <summary>A node leaves with these copies.</summary>
     internal void OnLeave(NodeId from, IReadOnlyList<ObjectId> ids)
     {
