@@ -278,6 +278,10 @@ internal sealed class MachineUnderLoad : IMachineFacts
 
         public string? Explain(ObjectId id) => null;
 
+        public ObjectId[] FindReferences(ObjectId id) => [];
+
+        public ObjectId[] FindReferences(byte[] value) => [];
+
         public IReadOnlyList<StoredObjectInfo> List() => [];
     }
 }

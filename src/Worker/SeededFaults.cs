@@ -57,6 +57,12 @@ internal enum SeededFault
     /// <summary>A task that makes a lost result again finds its arguments freed, and they are not made first.</summary>
     LeavesFreedArguments,
 
+    /// <summary>The work of a session is given up with its node, before the session could move.</summary>
+    ForsakesMovingSessions,
+
+    /// <summary>A session begins all of its tasks again when it moves, whether other nodes run them or have their results.</summary>
+    IgnoresWhatOthersHave,
+
     /// <summary>A node takes mail of one that was declared dead and goes on.</summary>
     TrustsTheDead,
 

@@ -59,6 +59,7 @@ internal static class SimChecks
                 : tables.Tasks.Lineage.Count > 0 ? $"{tables.Tasks.Lineage.Count} ended tasks that could run again"
                 : tables.Handovers.InTransit.Count > 0 ? $"{tables.Handovers.InTransit.Count} references on their way"
                 : tables.Groups.Count > 0 ? $"{tables.Groups.Count} groups"
+                : node.Node.IsTakingOver ? "a session that it takes over"
                 : tables.Sessions.All.Count > 0 ? $"{tables.Sessions.All.Count} sessions"
                 : null);
             left ??= node.Store.Count > 0 ? $"{node.Store.Count} objects in its store, such as {node.Store.Ids.First()}" : null;

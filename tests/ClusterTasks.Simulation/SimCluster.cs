@@ -16,6 +16,8 @@ internal sealed class SimCluster : IDisposable
     private readonly Dictionary<TaskId, int> _begun = [];
     private readonly Dictionary<TaskId, string> _arguments = [];
     private readonly HashSet<TaskId> _once = [];
+    private readonly HashSet<TaskId> _known = [];
+    private readonly Dictionary<TaskId, SimNode> _running = [];
     private readonly List<SimDriver> _drivers = [];
     private Exception? _failure;
     private int _joins;
@@ -99,9 +101,28 @@ internal sealed class SimCluster : IDisposable
     internal bool OnBegun(TaskId task, int attempt)
     {
         _begun[task] = _begun.GetValueOrDefault(task) + 1;
+        if (attempt > Adoptions.AttemptsOfAMove && _known.Contains(task))
+            throw new SimFailedException($"Task {task} runs again, and its driver knew its outcome when it moved.");
+        if (attempt > Adoptions.AttemptsOfAMove && attempt % Adoptions.AttemptsOfAMove == 1
+            && Scenario is { LossRate: 0, Freezes: false, Zombies: false, WorkerDeaths: false }
+            && _running.TryGetValue(task, out SimNode? runner) && !runner.IsDead)
+            throw new SimFailedException($"Task {task} runs again, and {runner.Name} ran it when its driver moved.");
         if (_once.Contains(task) && _begun[task] > 1)
             throw new SimFailedException($"Task {task} may run once at most, and attempt {attempt} is the run number {_begun[task]}.");
         return _begun[task] == 1;
+    }
+
+    /// <summary>A driver has found another node.</summary>
+    /// <param name="known">Its tasks with small results, or errors, that it has read.</param>
+    /// <param name="unknown">Its other tasks.</param>
+    internal void OnMoving(IEnumerable<TaskId> known, IEnumerable<TaskId> unknown)
+    {
+        _known.UnionWith(known);
+        foreach (TaskId task in unknown)
+        {
+            if (Living.FirstOrDefault(node => node.Workers.Processes.Any(worker => worker.Runs(task))) is { } runner)
+                _running[task] = runner;
+        }
     }
 
     /// <summary>The values with which a task has run last, in words.</summary>
@@ -171,6 +192,8 @@ internal sealed class SimCluster : IDisposable
         {
             Network.OnLoss();
             Declare(node);
+            foreach (SimDriver driver in _drivers.Where(driver => driver.Node == node && Loop.Dice.Chance(0.5)))
+                driver.OnNodeEnded(); // it finds the silence too long
             Loop.After(TimeSpan.FromMilliseconds(Loop.Dice.Next(0, 2_000)), null, $"{node.Name} goes on, and is a zombie", () =>
             {
                 node.Thaw();
@@ -207,7 +230,7 @@ internal sealed class SimCluster : IDisposable
         Network.OnLoss();
         node.Die();
         foreach (SimDriver driver in _drivers.Where(driver => driver.Node == node))
-            driver.Die();
+            driver.OnNodeEnded();
     }
 
     /// <summary>Starts a node, which the others do not know yet.</summary>

@@ -18,6 +18,7 @@ internal sealed class SimConnection : ISessionOutput
     private readonly FrameInput _input;
     private byte[] _arrived = [];
     private bool _isOpen = true;
+    private bool _isLeft;
 
     /// <exception cref="ClusterTasksException">The node refuses the session.</exception>
     internal SimConnection(
@@ -44,6 +45,13 @@ internal sealed class SimConnection : ISessionOutput
         _cluster.Loop.Post(_toNode, _node, $"gets {T.Type} of {_client.Name}", () => OnBytes(bytes));
     }
 
+    /// <summary>The client reads nothing more here.</summary>
+    internal void Abandon()
+    {
+        _isLeft = true;
+        Close();
+    }
+
     /// <summary>The process is gone, or closes its end. Its earlier frames still arrive.</summary>
     internal void Close() => _cluster.Loop.Post(_toNode, _node, $"sees the end of {_client.Name}", End);
 
@@ -53,7 +61,7 @@ internal sealed class SimConnection : ISessionOutput
         _cluster.Loop.Post(_toClient, _client, $"gets {SimFrames.Names(copy)}", () =>
         {
             var frames = new ReadOnlySequence<byte>(copy);
-            while (FrameReader.TryCut(ref frames, out FrameType type, out ReadOnlySequence<byte> body))
+            while (!_isLeft && FrameReader.TryCut(ref frames, out FrameType type, out ReadOnlySequence<byte> body))
                 _onFrame(type, body);
         });
         return bytes.Length;
@@ -61,7 +69,11 @@ internal sealed class SimConnection : ISessionOutput
 
     void ISessionOutput.Abort()
     {
-        _cluster.Loop.Post(_toClient, _client, "loses its session", _onClosed);
+        _cluster.Loop.Post(_toClient, _client, "loses its session", () =>
+        {
+            if (!_isLeft)
+                _onClosed();
+        });
         _cluster.Loop.Post(_toNode, _node, $"has ended the session of {_client.Name}", End);
     }
 

@@ -19,13 +19,13 @@ internal sealed partial class SimDriver
         var function = new SimFunction(dice.Chance(0.5) ? SimKind.Stream : SimKind.Watch, dice.NextNumber());
         var stream = new SimStream(NewId(), function, function.Kind == SimKind.Watch ? function.Items : (uint)dice.Next(8));
         _streams.Add(stream);
-        _connection.Send(new Submit(stream.Id.Task, default, 0, AnyShape(retries: 3, ResultKind.Stream), [], [], function.ToBody()));
+        Send(AnyShape(retries: 3, ResultKind.Stream), new Submit(stream.Id.Task, default, 0, 0, [], [], function.ToBody()));
         ReadNextLater(stream);
     }
 
     private void ReadNextLater(SimStream stream) =>
         _cluster.Loop.After(TimeSpan.FromMilliseconds(_cluster.Loop.Dice.Next(0, 40)), this, $"reads on in {stream.Id.Task}",
-            () => ReadNext(stream));
+            () => WhenConnected(() => ReadNext(stream)));
 
     private void ReadNext(SimStream stream)
     {
@@ -38,13 +38,15 @@ internal sealed partial class SimDriver
         }
 
         stream.Asked++;
-        _connection.Send(new NextItem(new ObjectId(stream.Id.Task, stream.Asked)));
+        var item = new ObjectId(stream.Id.Task, stream.Asked);
+        _ledger.OnNextItem(item);
+        _connection.Send(new NextItem(item));
     }
 
     private void Close(SimStream stream)
     {
         stream.IsOver = true;
-        _connection.Send(new Release(stream.Id));
+        Release(stream.Id);
     }
 
     /// <summary>An item of a stream has come. False: it is one that the driver has read, and holds.</summary>
@@ -85,7 +87,7 @@ internal sealed partial class SimDriver
             throw new SimFailedException(
                 $"{Name}: stream {stream.Id} fails, and nothing has happened that explains it: "
                 + $"{ValueCodec.DecodeError(resolved.Blob).Message}");
-        _connection.Send(new Release(id));
+        Release(id);
         Close(stream);
         return true;
     }

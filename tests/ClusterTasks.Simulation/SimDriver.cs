@@ -1,5 +1,6 @@
 using System.Buffers;
 using ClusterTasks.Protocol;
+using ClusterTasks.Session.Ledger;
 using ClusterTasks.Values;
 
 namespace ClusterTasks.Simulation;
@@ -8,10 +9,15 @@ namespace ClusterTasks.Simulation;
 internal sealed partial class SimDriver : SimHost
 {
     private readonly SimCluster _cluster;
-    private readonly SimNode _node;
-    private readonly SimConnection _connection;
     private readonly List<SimReference> _references = [];
-    private readonly Dictionary<(int Retries, ResultKind Result, bool Spread, int Node, PlacementGroupId Group), int> _definitions = [];
+    private readonly Dictionary<(int Retries, ResultKind Result, bool Spread, int Node, PlacementGroupId Group), TaskDefinition> _shapes =
+        [];
+    private readonly Dictionary<TaskDefinition, int> _numbers = [];
+    private readonly SessionLedger _ledger;
+    private readonly JobCode _code;
+    private readonly TaskId _maker;
+    private SimNode _node;
+    private SimConnection _connection;
     private ulong _lastId;
     private int _left;
 
@@ -19,9 +25,14 @@ internal sealed partial class SimDriver : SimHost
         : base($"driver {number}")
     {
         (_cluster, _node, _left) = (cluster, node, operations);
-        var code = new JobCode(new ProgramLaunch("program", "program.dll"), "/");
-        _connection = new SimConnection(
-            cluster, node, this, new Hello(ProtocolRange.Own, SessionKind.Driver, 100 + number, Name, code), OnFrame, () => IsDead = true);
+        _code = new JobCode(new ProgramLaunch("program", "program.dll"), "/")
+        {
+            MayMove = cluster.Scenario is { Moves: true, Groups: false },
+        };
+        _processId = 100 + number;
+        _connection = Connect(node, new Hello(ProtocolRange.Own, SessionKind.Driver, _processId, Name, _code));
+        _maker = TaskId.Create(node.Id, _connection.Session.Number, 1);
+        _ledger = new SessionLedger(_maker);
         Next();
     }
 
@@ -38,6 +49,9 @@ internal sealed partial class SimDriver : SimHost
 
     internal void Die() => IsDead = true;
 
+    /// <summary>It has gone on at another node, or does so now.</summary>
+    internal bool HasMoved => _moves > 0;
+
     /// <summary>Does nothing more but ask for what it has not asked for.</summary>
     internal void AskForAll()
     {
@@ -53,8 +67,11 @@ internal sealed partial class SimDriver : SimHost
     {
         foreach (SimReference reference in _references.Where(reference => !reference.IsReleased))
             Release(reference);
-        _connection.Send(default(Goodbye));
-        _connection.Close();
+        WhenConnected(() =>
+        {
+            _connection.Send(default(Goodbye));
+            _connection.Close();
+        });
     }
 
     private void Next() => _cluster.Loop.After(TimeSpan.FromMilliseconds(_cluster.Loop.Dice.Next(0, 30)), this, "acts", Act);
@@ -63,6 +80,12 @@ internal sealed partial class SimDriver : SimHost
     {
         if (_left == 0)
             return;
+        if (_isMoving)
+        {
+            Next();
+            return;
+        }
+
         _left--;
         SimDice dice = _cluster.Loop.Dice;
         SimReference[] held = [.. _references.Where(reference => !reference.IsReleased)];
@@ -140,12 +163,18 @@ internal sealed partial class SimDriver : SimHost
         });
         if (retries == 0)
             _cluster.RunsOnce(id.Task);
-        _connection.Send(new Submit(
-            id.Task, default, 0, AnyShape(retries, group: group), [.. arguments.Select(argument => argument.Id)],
+        Send(AnyShape(retries, group: group), new Submit(
+            id.Task, default, 0, 0, [.. arguments.Select(argument => argument.Id)],
             [.. nested.Select(argument => argument.Id)], function.ToBody([.. nested.Select(argument => argument.Id)])));
     }
 
-    private ObjectId NewId() => new(TaskId.Create(_node.Id, _connection.Session.Number, ++_lastId), 0);
+    private ObjectId NewId() => new(TaskId.Create(_maker.Owner, _maker.Session, ++_lastId), 0);
+
+    private void Send(TaskDefinition definition, in Submit submit)
+    {
+        _ledger.OnSubmit(definition, submit);
+        _connection.Send(submit with { Definition = NumberOf(definition) });
+    }
 
     private void Put(ulong value)
     {
@@ -155,36 +184,35 @@ internal sealed partial class SimDriver : SimHost
         _references.Add(new SimReference(id) { Expected = value, IsPut = isStored });
         if (!isStored)
         {
+            _ledger.OnPut(id, [], bytes);
             _connection.Send(new PutInline(id, bytes, []));
             return;
         }
 
+        _ledger.OnPut(id, []);
         (int slot, uint generation) = _node.Store.Write(_connection.Session.StoreClient, bytes);
         _connection.Send(new Seal(id, slot, generation, bytes.Length, IsPut: true, []));
     }
 
-    private int AnyShape(int retries, ResultKind result = ResultKind.Value, PlacementGroupId group = default)
+    private TaskDefinition AnyShape(int retries, ResultKind result = ResultKind.Value, PlacementGroupId group = default)
     {
         SimDice dice = _cluster.Loop.Dice;
-        return group != default ? Definition(retries, result, group: group) : dice.Next(3) switch
+        return group != default ? Shape(retries, result, group: group) : dice.Next(3) switch
         {
-            0 => Definition(retries, result, spread: true),
-            1 => Definition(retries, result, node: 1 + dice.Next(_cluster.Nodes.Count)),
-            _ => Definition(retries, result),
+            0 => Shape(retries, result, spread: true),
+            1 => Shape(retries, result, node: 1 + dice.Next(_cluster.Nodes.Count)),
+            _ => Shape(retries, result),
         };
     }
 
-    /// <summary>The number of a definition, which is defined at its first use.</summary>
-    private int Definition(int retries, ResultKind result, bool spread = false, int node = 0, PlacementGroupId group = default)
+    private TaskDefinition Shape(int retries, ResultKind result, bool spread = false, int node = 0, PlacementGroupId group = default)
     {
         (int Retries, ResultKind Result, bool Spread, int Node, PlacementGroupId Group) key = (retries, result, spread, node, group);
-        if (_definitions.TryGetValue(key, out int number))
-            return number;
-        number = _definitions.Count;
-        _definitions.Add(key, number);
-        _connection.Send(new DefineTask(number, new TaskDefinition
+        if (_shapes.TryGetValue(key, out TaskDefinition? shape))
+            return shape;
+        shape = new TaskDefinition
         {
-            Name = $"f{number}",
+            Name = $"f{_shapes.Count}",
             MaxRetries = retries,
             Result = result,
             // Its token ends a stream that nobody reads, and its process goes on.
@@ -196,7 +224,19 @@ internal sealed partial class SimDriver : SimHost
                 Affinity = node == 0 ? default : new NodeId((ulong)node),
                 SoftAffinity = node != 0,
             },
-        }));
+        };
+        _shapes.Add(key, shape);
+        return shape;
+    }
+
+    /// <summary>The number of a definition, which is defined at its first use.</summary>
+    private int NumberOf(TaskDefinition definition)
+    {
+        if (_numbers.TryGetValue(definition, out int number))
+            return number;
+        number = _numbers.Count;
+        _numbers.Add(definition, number);
+        _connection.Send(new DefineTask(number, definition));
         return number;
     }
 
@@ -205,14 +245,21 @@ internal sealed partial class SimDriver : SimHost
         if (reference.IsAsked)
             return;
         reference.IsAsked = true;
-        _connection.Send(new Subscribe(reference.Id, Fetch: true));
+        if (!_isMoving)
+            _connection.Send(new Subscribe(reference.Id, Fetch: true)); // else with all others that it has asked for
     }
 
     private void Release(SimReference reference)
     {
         reference.IsReleased = true;
-        _connection.Send(new Release(reference.Id));
+        Release(reference.Id);
     }
+
+    private void Release(ObjectId id) => WhenConnected(() =>
+    {
+        _ledger.OnReleased(id);
+        _connection.Send(new Release(id));
+    });
 
     private void Cancel(SimReference reference, bool force, bool recursive)
     {
@@ -227,9 +274,18 @@ internal sealed partial class SimDriver : SimHost
     {
         if (type == FrameType.Answer)
             OnAnswer(FrameReader.Decode<Answer>(body));
+        if (type == FrameType.TakenOver)
+            OnTakenOver();
+        if (type == FrameType.Settled)
+        {
+            EndedNumbers.ForEach(FrameReader.Decode<Settled>(body).Ended, _ledger.OnSettled);
+        }
+
         if (type != FrameType.Resolved)
             return;
         Resolved resolved = FrameReader.Decode<Resolved>(body);
+        if (resolved.Kind == ResolvedKind.EndOfStream || (resolved.Id.Index == 0 && resolved.Kind != ResolvedKind.FetchFailed))
+            _ledger.OnSettled(resolved.Id.Task);
         if (resolved.Id.Index != 0 && OnItem(resolved))
             return;
         if (_references.Find(reference => reference.Id == resolved.Id) is not { } reference || reference.IsReleased)
@@ -242,14 +298,19 @@ internal sealed partial class SimDriver : SimHost
         if (resolved.Kind == ResolvedKind.FetchFailed)
         {
             // Not its outcome: a program asks again.
-            _cluster.Loop.After(TimeSpan.FromMilliseconds(500), this, "asks again",
-                () => _connection.Send(new Subscribe(reference.Id, Fetch: true)));
+            uint moves = _moves;
+            _cluster.Loop.After(TimeSpan.FromMilliseconds(500), this, "asks again", () =>
+            {
+                if (moves == _moves)
+                    _connection.Send(new Subscribe(reference.Id, Fetch: true));
+            });
             return;
         }
 
         if (reference.Answer is not null)
             throw new SimFailedException($"{Name} got two outcomes of {reference.Id}.");
         reference.Answer = resolved.Kind;
+        reference.Blob = resolved.Blob;
         if (resolved.Kind == ResolvedKind.Failed)
             OnFailure(reference, ValueCodec.DecodeError(resolved.Blob));
         else
@@ -286,6 +347,7 @@ internal sealed partial class SimDriver : SimHost
     /// <summary>A program that finds a reference in a value holds it, and uses it as any other.</summary>
     private void OnFound(SimReference result, ObjectId found)
     {
+        _ledger.OnHandle(found);
         _connection.Send(new Borrow(found));
         _references.Add(new SimReference(found)
         {

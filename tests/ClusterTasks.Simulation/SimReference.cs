@@ -47,6 +47,12 @@ internal sealed class SimReference(ObjectId id)
 
     internal ResolvedKind? Answer { get; set; }
 
+    /// <summary>The value or the error that came with it.</summary>
+    internal byte[] Blob { get; set; } = [];
+
+    /// <summary>The node died before it had taken what was put.</summary>
+    internal bool IsLostPut { get; set; }
+
     /// <summary>Whether something has happened that explains an error: to the task itself, or to what it depends on.</summary>
     internal bool MayFail(SimCluster cluster)
     {
@@ -56,7 +62,7 @@ internal sealed class SimReference(ObjectId id)
         var left = new Stack<SimReference>([this]);
         while (left.TryPop(out SimReference? next))
         {
-            if (next.IsCancelled || (next.IsPut && next.IsReleased && cluster.NodeDeaths > 0)
+            if (next.IsCancelled || next.IsLostPut || (next.IsPut && next.IsReleased && cluster.NodeDeaths > 0)
                 || (next.Risks.HasFlag(SimRisks.Worker) && cluster.WorkerDeaths > 0)
                 || (next.Risks.HasFlag(SimRisks.Node) && cluster.NodeDeaths + cluster.Leaves > 0))
                 return true;

@@ -38,6 +38,9 @@ internal sealed record SimScenario
     /// <summary>A node without programs is told to stop, and ends when it is empty: nothing may be lost with it.</summary>
     public bool Drains { get; init; }
 
+    /// <summary>Drivers go on at another node when theirs dies.</summary>
+    public bool Moves { get; init; }
+
     public bool SchedulerDeaths { get; init; }
 
     public bool Freezes { get; init; }
@@ -66,6 +69,8 @@ internal sealed record SimScenario
         SeededFault.RunsWithoutItsOwner => Of(seed) with { LossRate = 0.08, SchedulerDeaths = true },
         SeededFault.TrustsTheDead => Of(seed) with { Nodes = 4, Operations = 25, Zombies = true, ZombieRate = 0.002, NodeDeaths = false },
         // A node must die with the only copy of what is still wanted.
+        SeededFault.ForsakesMovingSessions or SeededFault.IgnoresWhatOthersHave =>
+            Moving(seed) with { LossRate = 0, Freezes = false, Zombies = false },
         SeededFault.LeavesLostResults or SeededFault.LeavesFreedArguments or SeededFault.LeavesLostItems => Losing(seed),
         _ => Of(seed),
     };
@@ -101,6 +106,21 @@ internal sealed record SimScenario
         Groups = false,
     };
 
+    /// <summary>Returns a scenario in which the nodes of drivers die, and the drivers go on.</summary>
+    private static SimScenario Moving(ulong seed) => Of(seed) with
+    {
+        Nodes = 4,
+        Drivers = 2,
+        Operations = 25,
+        Moves = true,
+        NodeDeaths = true,
+        NodeDeathRate = 0.003,
+        MostNodeDeaths = 2,
+        WorkerDeaths = false,
+        Cancels = false,
+        Groups = false,
+    };
+
     /// <summary>Returns the scenario of a seed.</summary>
     internal static SimScenario Of(ulong seed)
     {
@@ -110,6 +130,8 @@ internal sealed record SimScenario
             return Losing(seed + 1); // the scenario of an odd seed, with losses
         if (seed % 16 == 9)
             return Draining(seed + 1);
+        if (seed % 16 == 3)
+            return Moving(seed + 1);
         bool isRough = seed % 16 == 5;
         return new SimScenario
         {
@@ -130,6 +152,7 @@ internal sealed record SimScenario
             Joins = dice.Chance(0.3) ? 1 + dice.Next(2) : 0,
             Intruders = dice.Chance(0.2) ? 1 : 0,
             Groups = dice.Chance(0.25),
+            Moves = dice.Chance(0.5),
         };
     }
 }

@@ -106,6 +106,10 @@ internal sealed class SimStore(SimCluster cluster, SimNode node) : INodeStore
 
     public byte[]? TryRead(ObjectId id, long bytes = long.MaxValue) => Contains(id) ? _objects[id] : null;
 
+    public ObjectId[] FindReferences(ObjectId id) => Contains(id) ? FindReferences(_objects[id]) : [];
+
+    public ObjectId[] FindReferences(byte[] value) => SimFunction.ReferenceIn(value) is { } inside ? [inside] : [];
+
     /// <summary>Reads what is pinned, though its owner has freed it.</summary>
     internal byte[]? ReadPinned(ObjectId id) => _objects.GetValueOrDefault(id);
 

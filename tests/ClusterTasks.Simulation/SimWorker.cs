@@ -30,6 +30,8 @@ internal sealed partial class SimWorker(SimCluster cluster, SimNode node, JobId 
 
     internal bool IsIdle => _running.Count == 0 && _lanes.Values.All(lane => lane.Waiting.Count == 0);
 
+    internal bool Runs(TaskId task) => _running.Exists(running => running.Run.Task == task);
+
     internal void Attach(string token)
     {
         try

@@ -16,6 +16,9 @@ public readonly record struct TaskId(NodeId Owner, ulong Number)
     /// <summary>The number of the session, on the owner node, that submitted the task.</summary>
     internal uint Session => (uint)(Number >> CounterBits);
 
+    /// <summary>The number that the session gave the task.</summary>
+    internal ulong Counter => Number & ((1UL << CounterBits) - 1);
+
     internal static TaskId Create(NodeId owner, uint session, ulong counter) =>
         new(owner, ((ulong)session << CounterBits) | counter);
 

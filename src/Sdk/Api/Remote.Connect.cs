@@ -101,13 +101,18 @@ public static partial class Remote
     internal static SessionClient Dial(IReadOnlyList<NodeAddress> candidates, RemoteOptions options, JobCode code)
     {
         var failures = new List<string>();
-        var hello = new Hello(ProtocolRange.Own, SessionKind.Driver, Environment.ProcessId, ProgramSecret.Value, code);
         foreach (NodeAddress candidate in candidates)
         {
+            // A node of this process never ends before the process.
+            bool mayMove = options.ReattachTimeout > TimeSpan.Zero && !InProcessNodes.Has(candidate.SocketPath);
+            var hello = new Hello(
+                ProtocolRange.Own, SessionKind.Driver, Environment.ProcessId, ProgramSecret.Value, code with { MayMove = mayMove });
             try
             {
                 SessionClient client = SessionClient.Connect(candidate, hello, TimeProvider.System, options.ConnectTimeout);
                 client.LimitSubmits(options.MaxPendingTasks, options.MaxPendingBytes);
+                if (mayMove)
+                    client.MoveBy(new SessionMover(hello, options.ConnectTimeout, options.ReattachTimeout));
                 return client;
             }
             catch (Exception e) when (e is SocketException or ProtocolException or IOException or ClusterTasksException)

@@ -27,6 +27,22 @@ public sealed class RemoteOptions
         }
     } = DefaultConnectTimeout;
 
+    /// <summary>Gets or sets the longest time in which another node of this machine is sought when the node of the session ends or stands
+    /// still. That node takes the session over: unfinished tasks go on, and references stay valid. Calls wait meanwhile. When no other node
+    /// runs on this machine, or none has taken the session over in time, the session is lost. Default 30 s; zero: the session ends with its
+    /// node.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative, or over an hour.</exception>
+    public TimeSpan ReattachTimeout
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromHours(1));
+            field = value;
+        }
+    } = TimeSpan.FromSeconds(30);
+
     /// <summary>Gets or sets the number of tasks that this process may have submitted and not finished. At the limit, the next call waits
     /// until some have ended, and says so on the console after a second. Default 2,000,000 (about 2 GB in the node), at least 10,000; fewer
     /// where the node has less room (its <c>--client-bytes</c>).</summary>

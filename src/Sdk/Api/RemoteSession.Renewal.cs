@@ -30,7 +30,7 @@ public sealed partial class RemoteSession
             SessionCore ended = _core;
             if (!ended.IsEnded || _isDisposed)
                 return ended;
-            SessionClient next = Dial(((SessionClient)ended).Address);
+            SessionClient next = Dial(((SessionClient)ended).Address.ToString());
             next.OnLogLine = _output!.Write;
             next.Public = this;
             next.Renewal = Renew;

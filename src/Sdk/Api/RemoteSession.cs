@@ -42,7 +42,7 @@ public sealed partial class RemoteSession : IAsyncDisposable, IDisposable
     public NodeId NodeId => Client.Node;
 
     /// <summary>Gets the address of that node's session socket.</summary>
-    public string Address => Client.Address;
+    public string Address => Client.Address.ToString();
 
     /// <summary>Gets the cluster as this session sees it.</summary>
     public ClusterState State => _state ??= new ClusterState(this);

@@ -26,6 +26,8 @@ internal enum FrameType : byte
     Progress = 24,
     AskChunk = 25,
     RetireChunk = 26,
+    Known = 27,
+    Resumed = 28,
     Attached = 30,
 
     Welcome = 64,
@@ -46,6 +48,8 @@ internal enum FrameType : byte
     Settled = 79,
     Events = 90,
     ChunkGranted = 80,
+    TakenOver = 81,
+    Peers = 82,
     GiveUpTask = 85,
 
     // Between nodes.
@@ -75,4 +79,9 @@ internal enum FrameType : byte
     KeepCopy = 160,
     CopyKept = 161,
     CopyStays = 162,
+    SessionMoved = 163,
+    ObjectHere = 164,
+    TaskHere = 165,
+    SessionReported = 166,
+    MoveSettled = 167,
 }

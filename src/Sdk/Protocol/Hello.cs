@@ -18,6 +18,19 @@ internal enum SessionKind : byte
 internal readonly partial record struct Hello(ProtocolRange Protocols, SessionKind Kind, int ProcessId, string Token, JobCode Code)
     : IFrame<Hello>
 {
+    /// <summary>Drivers that go on here: the node of the session, which died. Default: the session is new. Up to <see cref="Resumed"/> the
+    /// client then sends what it has made and holds.</summary>
+    internal NodeId FromNode { get; init; }
+
+    /// <summary>The number of the session on that node.</summary>
+    internal uint FromSession { get; init; }
+
+    /// <summary>The cluster of that node.</summary>
+    internal ulong FromCluster { get; init; }
+
+    /// <summary>How often the session has moved, with this move.</summary>
+    internal uint Move { get; init; }
+
     /// <summary>The protocol that the session uses.</summary>
     internal int Protocol =>
         ProtocolRange.Own.CommonWith(Protocols) ?? throw new InvalidOperationException("Such a hello is refused when it is read.");

@@ -19,6 +19,9 @@ internal readonly partial record struct JobCode(ProgramLaunch Launch, string Wor
     /// <summary>See <see cref="RemoteOptions.MaxTaskDepth"/>; 0: the default.</summary>
     internal int MaxTaskDepth { get; init; }
 
+    /// <summary>The driver goes on at another node when its own dies: what is the job's waits for that.</summary>
+    internal bool MayMove { get; init; }
+
     internal static JobCode None => new(ProgramLaunch.None, "");
 
     /// <summary>For one node that asks another.</summary>

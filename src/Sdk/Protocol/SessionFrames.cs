@@ -3,20 +3,41 @@ using System.Globalization;
 namespace ClusterTasks.Protocol;
 
 /// <summary>The node refuses the session; the message says why.</summary>
+/// <param name="Message">The reason.</param>
+/// <param name="MayCome">True when it may take the session soon: the client asks again.</param>
 [Frame(FrameType.Rejected)]
-internal readonly partial record struct Rejected(string Message) : IFrame<Rejected>;
+internal readonly partial record struct Rejected(string Message, bool MayCome = false) : IFrame<Rejected>;
 
 /// <summary>The client leaves: it keeps no mapping in use and will pin nothing more.</summary>
 [Frame(FrameType.Goodbye)]
 internal readonly partial record struct Goodbye : IFrame<Goodbye>;
+
+/// <summary>An outcome that a client has seen before its session moved: no other one may come.</summary>
+[Frame(FrameType.Known)]
+internal readonly partial record struct Known(ObjectId Id, ResolvedKind Kind, byte[] Blob) : IFrame<Known>;
+
+/// <summary>The client has told its new node of everything that it has made and holds. It sends nothing more before
+/// <see cref="TakenOver"/>.</summary>
+[Frame(FrameType.Resumed)]
+internal readonly partial record struct Resumed : IFrame<Resumed>;
+
+/// <summary>The node has taken the session over.</summary>
+[Frame(FrameType.TakenOver)]
+internal readonly partial record struct TakenOver : IFrame<TakenOver>;
+
+/// <summary>To a driver: the other nodes of the machine, one of which may take its session over.</summary>
+[Frame(FrameType.Peers)]
+internal readonly partial record struct Peers(IReadOnlyList<string> Addresses) : IFrame<Peers>;
 
 /// <summary>A worker has its session and the store, and takes tasks. What ends before that could not start.</summary>
 [Frame(FrameType.Attached)]
 internal readonly partial record struct Attached : IFrame<Attached>;
 
 /// <summary>The node ends the session.</summary>
+/// <param name="Reason">The reason.</param>
+/// <param name="NodeEnds">The node itself ends: the session may go on at another one.</param>
 [Frame(FrameType.Closing)]
-internal readonly partial record struct Closing(string Reason) : IFrame<Closing>;
+internal readonly partial record struct Closing(string Reason, bool NodeEnds = false) : IFrame<Closing>;
 
 /// <summary>The node's memory for objects is short: references and pins that the process has dropped are to be given back now.</summary>
 [Frame(FrameType.Collect)]

@@ -79,5 +79,6 @@ internal readonly partial record struct EndLane(uint Lane) : IFrame<EndLane>;
 /// <summary>To who submitted them: so many of its tasks have ended since the last such word.</summary>
 /// <param name="Tasks">How many.</param>
 /// <param name="Bytes">Bytes of their arguments inside messages.</param>
+/// <param name="Ended">Their numbers in the session: see <see cref="EndedNumbers"/>.</param>
 [Frame(FrameType.Settled)]
-internal readonly partial record struct Settled(long Tasks, long Bytes) : IFrame<Settled>;
+internal readonly partial record struct Settled(long Tasks, long Bytes, byte[] Ended) : IFrame<Settled>;

@@ -43,6 +43,7 @@ internal sealed class FrameConnection : IDisposable
     private FrameHandler? _onFrame;
     private Func<bool>? _isAwaited;
     private Exception? _readFailure;
+    private long _lastRead = TimeProvider.System.GetTimestamp();
 
     /// <param name="transport">Connected to the node.</param>
     /// <param name="soonDelay">The time that frames of <see cref="SendSoon"/> wait for company; null: a millisecond.</param>
@@ -52,6 +53,12 @@ internal sealed class FrameConnection : IDisposable
         _soonDelay = soonDelay ?? SoonSender.Delay;
         _input = new FrameInput(transport.Receive, ReadBytes);
     }
+
+    /// <summary>The reason why the connection is over; null: it is not.</summary>
+    internal Exception? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>The time since something came from the node.</summary>
+    internal TimeSpan Silence => TimeProvider.System.GetElapsedTime(Volatile.Read(ref _lastRead));
 
     internal delegate void FrameHandler(FrameType type, in ReadOnlySequence<byte> body);
 
@@ -409,6 +416,7 @@ internal sealed class FrameConnection : IDisposable
     {
         if (!_input.Read())
             return false;
+        Volatile.Write(ref _lastRead, TimeProvider.System.GetTimestamp());
         while (_input.TryCut(out FrameType type, out ReadOnlySequence<byte> body))
             _onFrame!(type, body);
         return true;

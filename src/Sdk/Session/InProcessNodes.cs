@@ -16,6 +16,9 @@ internal static class InProcessNodes
         return new Registration(socketPath);
     }
 
+    /// <summary>Whether a node of this process has that session socket.</summary>
+    internal static bool Has(string socketPath) => Nodes.ContainsKey(socketPath);
+
     /// <summary>Connects to a node of this process; null: it has none there.</summary>
     internal static ISessionTransport? Connect(string socketPath)
     {

@@ -38,7 +38,7 @@ internal sealed partial class SessionClient
                 return ValueTask.CompletedTask;
             try
             {
-                _connection.Send(new Query(0, QueryKind.UnwatchEvents, default, []));
+                _at.Connection.Send(new Query(0, QueryKind.UnwatchEvents, default, []));
             }
             catch (SessionLostException)
             {

@@ -32,7 +32,7 @@ internal sealed partial class SessionClient
             var read = new PendingRead<T>(this, handle);
             Task<T> value = read.Task;
             if (_watches.ObserveOne(handle, read))
-                _connection.Send(new Subscribe(handle.Id, Fetch: true));
+                Ask(handle.Id, fetch: true);
             return value;
         }
         catch (Exception e)
@@ -112,7 +112,7 @@ internal sealed partial class SessionClient
         try
         {
             if (mustAsk)
-                _connection.Send(new Subscribe(id, Fetch: false));
+                Ask(id, fetch: false);
             await answered.ConfigureAwait(false);
         }
         finally
@@ -134,13 +134,14 @@ internal sealed partial class SessionClient
         Observing observing = _watches.Observe(handles, fetch, observer, IsLocal, out List<ObjectId> mustAsk);
         try
         {
+            FrameConnection connection = _at.Connection;
             foreach (ObjectId id in mustAsk)
-                _connection.SendSoon(new Subscribe(id, fetch));
-            _connection.Flush();
+                connection.SendSoon(new Subscribe(id, fetch));
+            connection.Flush();
         }
         catch (SessionLostException)
         {
-            // The end of the session reaches the observer by itself.
+            // The end of the session reaches the observer by itself, and another node is asked again.
         }
 
         return observing;
@@ -155,7 +156,7 @@ internal sealed partial class SessionClient
         try
         {
             Task<ObjectAnswer> asked = _watches.Wait(item, fetch: false, leads: false, out _);
-            _connection.Send(new NextItem(item.Id));
+            AskForItem(item.Id);
             ObjectAnswer resolved = await LendingWait.ForAsync(asked, null, _time, cancellationToken).ConfigureAwait(false);
             if (resolved.Kind != ResolvedKind.EndOfStream)
                 return item;
@@ -179,11 +180,25 @@ internal sealed partial class SessionClient
         Task<ObjectAnswer> resolved = _watches.Wait(handle, fetch, leads, out bool mustAsk);
         if (!mustAsk)
             return resolved;
-        if (leads)
-            _connection.SendAndLead(new Subscribe(handle.Id, fetch));
-        else
-            _connection.Send(new Subscribe(handle.Id, fetch));
+        Ask(handle.Id, fetch, leads);
         return resolved;
+    }
+
+    /// <summary>Asks the node for the outcome of an object. When the session moves, the next node is asked for all that has not been
+    /// answered.</summary>
+    private void Ask(ObjectId id, bool fetch, bool leads = false)
+    {
+        try
+        {
+            if (leads)
+                _at.Connection.SendAndLead(new Subscribe(id, fetch));
+            else
+                _at.Connection.Send(new Subscribe(id, fetch));
+        }
+        catch (SessionLostException) when (MayMove)
+        {
+            // The end of the session reaches the wait by itself.
+        }
     }
 
     /// <summary>Waits for the node's answer. When the time is over, the node's present knowledge counts: see
@@ -214,7 +229,7 @@ internal sealed partial class SessionClient
             bool leads = FlowTask.Current is null;
             long started = _time.GetTimestamp();
             Task<ObjectAnswer> answer = Ask(handle, fetch: true, leads);
-            if ((leads && _connection.TryLead(answer, timeout)) || BlockingWait.Lending(answer, timeout - _time.GetElapsedTime(started)))
+            if ((leads && _at.Connection.TryLead(answer, timeout)) || BlockingWait.Lending(answer, timeout - _time.GetElapsedTime(started)))
                 return answer.GetAwaiter().GetResult();
         }
 

@@ -35,30 +35,60 @@ internal sealed partial class SessionClient
     }
 
     /// <summary>Creates, writes and seals one object in the node store. Blocks the calling thread while it waits for room.</summary>
-    internal void Write(ObjectId id, EncodedValue encoded, bool isPut) =>
-        Fill(id, encoded, isPut, BeginCreate(id, encoded.Length).GetAwaiter().GetResult());
+    internal void Write(ObjectId id, EncodedValue encoded, bool isPut)
+    {
+        while (true)
+        {
+            Attachment at = _at;
+            try
+            {
+                Fill(at, id, encoded, isPut, BeginCreate(at, id, encoded.Length).GetAwaiter().GetResult());
+                return;
+            }
+            catch (SessionLostException) when (MayMove)
+            {
+                if (!HasMoved(at))
+                    throw; // else the value is written at the other node
+            }
+        }
+    }
 
     /// <summary>Does the same without a thread that waits.</summary>
     internal async ValueTask WriteAsync(ObjectId id, EncodedValue encoded, bool isPut, CancellationToken cancellationToken)
     {
-        Task<CreateGrant> granted = BeginCreate(id, encoded.Length);
-        CreateGrant grant;
+        while (true)
+        {
+            Attachment at = _at;
+            try
+            {
+                Fill(at, id, encoded, isPut, await CreateAsync(at, id, encoded.Length, cancellationToken).ConfigureAwait(false));
+                return;
+            }
+            catch (SessionLostException) when (MayMove)
+            {
+                if (!await HasMovedAsync(at).ConfigureAwait(false))
+                    throw;
+            }
+        }
+    }
+
+    private async ValueTask<CreateGrant> CreateAsync(Attachment at, ObjectId id, long size, CancellationToken cancellationToken)
+    {
+        Task<CreateGrant> granted = BeginCreate(at, id, size);
         try
         {
-            grant = await granted.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await granted.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             // The grant may be on its way: it is given back when it arrives, or the space would stay taken.
             _ = granted.ContinueWith(
-                GiveBack, CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+                task => GiveBack(at, task), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             throw;
         }
-
-        Fill(id, encoded, isPut, grant);
     }
 
-    private void Fill(ObjectId id, EncodedValue encoded, bool isPut, CreateGrant grant)
+    private void Fill(Attachment at, ObjectId id, EncodedValue encoded, bool isPut, CreateGrant grant)
     {
         if (grant.Exists)
             return; // a retry of a task whose earlier attempt sealed the result: one id, one content
@@ -67,10 +97,10 @@ internal sealed partial class SessionClient
         try
         {
             ObjectId[] nested = Ids(encoded.References);
-            using ObjectBuilder builder = Store.Open(
+            using ObjectBuilder builder = at.Store.Open(
                 grant,
-                (sealedGrant, size) => _connection.Send(new Seal(id, sealedGrant.Entry, sealedGrant.Generation, size, isPut, nested)),
-                aborted => _connection.Send(new Abort(aborted.Entry, aborted.Generation)));
+                (sealedGrant, size) => Seal(at, new Seal(id, sealedGrant.Entry, sealedGrant.Generation, size, isPut, nested)),
+                aborted => at.Connection.Send(new Abort(aborted.Entry, aborted.Generation)));
             using (Stream stream = builder.AsStream())
                 encoded.WriteTo(stream);
             builder.Seal(encoded.Length);
@@ -91,14 +121,14 @@ internal sealed partial class SessionClient
         return ids;
     }
 
-    private Task<CreateGrant> BeginCreate(ObjectId id, long size)
+    private Task<CreateGrant> BeginCreate(Attachment at, ObjectId id, long size)
     {
         var source = new TaskCompletionSource<CreateGrant>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!_creates.TryAdd(id, source))
             throw new ClusterTasksException($"Object {id} is being written already by this process.");
         try
         {
-            _connection.Send(new Create(id, size));
+            at.Connection.Send(new Create(id, size));
             return source.Task;
         }
         catch
@@ -108,14 +138,14 @@ internal sealed partial class SessionClient
         }
     }
 
-    private void GiveBack(Task<CreateGrant> granted)
+    private static void GiveBack(Attachment at, Task<CreateGrant> granted)
     {
         CreateGrant grant = granted.Result;
         if (grant.Exists)
             return; // nothing was granted
         try
         {
-            _connection.Send(new Abort(grant.Entry, grant.Generation));
+            at.Connection.Send(new Abort(grant.Entry, grant.Generation));
         }
         catch (SessionLostException)
         {
@@ -139,7 +169,10 @@ internal sealed partial class SessionClient
 
     private void FailCreates(Exception error)
     {
-        foreach (TaskCompletionSource<CreateGrant> source in _creates.Values)
-            source.TrySetException(error);
+        foreach (ObjectId id in _creates.Keys)
+        {
+            if (_creates.TryRemove(id, out TaskCompletionSource<CreateGrant>? source))
+                source.TrySetException(error);
+        }
     }
 }

@@ -9,7 +9,7 @@ internal sealed partial class SessionClient
 {
     private static readonly TimeSpan WhyTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<uint, TaskCompletionSource<Answer>> _queries = new();
+    private readonly ConcurrentDictionary<uint, PendingQuery> _queries = new();
     private int _lastQuery;
 
     internal async Task<byte[]> QueryAsync(QueryKind kind, ObjectId id, byte[] body, CancellationToken cancellationToken)
@@ -67,11 +67,33 @@ internal sealed partial class SessionClient
 
     private Task<Answer> Ask(uint number, QueryKind kind, ObjectId id, byte[] body)
     {
-        _connection.QueueReleases(); // references that this process has released are gone in the answer
-        var source = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _queries[number] = source;
-        _connection.Send(new Query(number, kind, id, body));
-        return source.Task;
+        var query = new PendingQuery(
+            new Query(number, kind, id, body), new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously));
+        _queries[number] = query;
+        try
+        {
+            FrameConnection connection = _at.Connection;
+            connection.QueueReleases(); // references that this process has released are gone in the answer
+            connection.Send(query.Frame);
+        }
+        catch (SessionLostException) when (MayMove)
+        {
+            // The end of the session reaches the wait by itself; the next node is asked again.
+        }
+
+        return query.Answered.Task;
+    }
+
+    /// <summary>Asks the next node what the last one has not answered. A question that makes something is not asked twice.</summary>
+    private void AskQueriesAgain(FrameConnection connection)
+    {
+        foreach ((uint number, PendingQuery query) in _queries)
+        {
+            if (query.Frame.Kind is QueryKind.CreateGroup)
+                query.Answered.TrySetException(FrameConnection.Lost(new EndOfStreamException("The node ended.")));
+            else if (_queries.ContainsKey(number))
+                connection.Send(query.Frame);
+        }
     }
 
     private static byte[] Body(in Answer answer) => answer.Failed
@@ -82,13 +104,15 @@ internal sealed partial class SessionClient
 
     private void OnAnswer(in Answer answer)
     {
-        if (_queries.TryGetValue(answer.Number, out TaskCompletionSource<Answer>? source))
-            source.TrySetResult(answer);
+        if (_queries.TryGetValue(answer.Number, out PendingQuery? query))
+            query.Answered.TrySetResult(answer);
     }
 
     private void FailQueries(Exception error)
     {
-        foreach (TaskCompletionSource<Answer> source in _queries.Values)
-            source.TrySetException(error);
+        foreach (PendingQuery query in _queries.Values)
+            query.Answered.TrySetException(error);
     }
+
+    private sealed record PendingQuery(Query Frame, TaskCompletionSource<Answer> Answered);
 }

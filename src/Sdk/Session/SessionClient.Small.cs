@@ -20,10 +20,10 @@ internal sealed partial class SessionClient
         ObjectId[] nested = Ids(encoded.References);
         if (nested.Length == 0)
         {
-            _connection.LimitReleases(); // this put sends no message that would do it
+            _at.Connection.LimitReleases(); // this put sends no message that would do it
             if (Store.Small.ShouldAsk())
-                _connection.Send(new AskChunk(Volatile.Read(ref _chunkBytes)));
-            if (Store.Small.TryPut(id, (int)encoded.Length, encoded, static (value, stream) => value.WriteTo(stream)))
+                Send(new AskChunk(Volatile.Read(ref _chunkBytes)));
+            if (TryPutIntoChunk(id, encoded))
                 return true;
             // The store has no chunk to spare: this value waits for room like any other. While a chunk is on its way, it need not.
             if (_isChunkRefused)
@@ -31,7 +31,7 @@ internal sealed partial class SessionClient
         }
 
         // The node counts references inside a value from the message; the ring has no room for them.
-        _connection.Send(new PutInline(id, encoded.ToBlob(), nested));
+        PutInline(new PutInline(id, encoded.ToBlob(), nested));
         return true;
     }
 
@@ -41,7 +41,7 @@ internal sealed partial class SessionClient
         try
         {
             foreach (int chunk in Store.Small.Retire())
-                _connection.Send(new RetireChunk(chunk));
+                _at.Connection.Send(new RetireChunk(chunk));
         }
         catch (SessionLostException)
         {

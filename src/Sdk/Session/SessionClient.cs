@@ -14,44 +14,38 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
     // The time that an end waits for threads that still write into the store.
     private static readonly TimeSpan WriteTime = TimeSpan.FromSeconds(3);
 
-    private readonly FrameConnection _connection;
     private readonly TimeProvider _time;
-    private readonly long _requestBytes;
+    private readonly TaskId _maker;
+    private volatile Attachment _at;
     private readonly WatchTable _watches = new();
     private readonly TaskCompletionSource<Exception> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _counter;
     private int _disposed;
 
-    private SessionClient(FrameConnection connection, Welcome welcome, string address, TimeProvider time)
+    private SessionClient(Attachment at, Welcome welcome, TimeProvider time)
     {
-        _connection = connection;
+        _at = at;
         _time = time;
-        Node = welcome.Node;
+        _maker = TaskId.Create(welcome.Node, welcome.Session, 0);
         Cluster = welcome.Cluster;
-        Number = welcome.Session;
         Job = welcome.Job;
-        Address = address;
-        Store = StoreClient.Attach(welcome.Store, time);
-        _requestBytes = welcome.RequestBytes;
         Gate = NewGate(SubmitLimits.Default);
     }
 
     /// <summary>Bounds the tasks that are under way.</summary>
     internal SubmitGate Gate { get; private set; }
 
-    internal NodeId Node { get; }
+    internal NodeId Node => _at.Node;
 
     internal override ulong Cluster { get; }
 
     internal override bool IsEnded => Volatile.Read(ref _disposed) != 0 || _closed.Task.IsCompleted;
 
-    internal uint Number { get; }
-
     internal JobId Job { get; }
 
-    internal string Address { get; }
+    internal NodeAddress Address => _at.Address;
 
-    internal StoreClient Store { get; }
+    internal StoreClient Store => _at.Store;
 
     /// <summary>Objects that this process waits for.</summary>
     internal int Watched => _watches.Count;
@@ -67,39 +61,48 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
 
     internal static SessionClient Connect(NodeAddress address, Hello hello, TimeProvider time, TimeSpan timeout)
     {
-        FrameConnection connection = address.Open();
         try
         {
-            connection.Send(hello);
-            (FrameType type, byte[] body) = connection.ReceiveOne(timeout);
-            if (type == FrameType.Rejected)
-                throw new ClusterUnavailableException(
-                    $"The node at {address} refused the session: {FrameReader.Decode<Rejected>(new(body)).Message}");
-            if (type != FrameType.Welcome)
-                throw new ProtocolException($"The peer at {address} answered with frame {type}.");
-            return new SessionClient(connection, FrameReader.Decode<Welcome>(new(body)), address.ToString(), time);
+            Attachment at = Attachment.Open(address, hello, time, timeout, out Welcome welcome);
+            return new SessionClient(at, welcome, time);
         }
-        catch
+        catch (SessionRefusedException e)
         {
-            connection.Dispose();
-            throw;
+            throw new ClusterUnavailableException(e.Message, e);
         }
     }
 
-    /// <summary>Sets the limits; call it before <see cref="Start"/>.</summary>
+    /// <summary>Sets the limits; call it before the session starts.</summary>
     internal void LimitSubmits(int maxTasks, long maxBytes) => Gate = NewGate(new SubmitLimits(maxTasks, maxBytes));
 
     /// <summary>Starts to receive. Separate from <see cref="Connect"/>, so that handlers can be set first.</summary>
-    internal void Start() => _connection.Start($"session {Node}", OnFrame, OnConnectionClosed, WorkerFrames is null ? IsAwaited : null);
+    internal void Start() => Start(_at);
 
+    /// <exception cref="SessionLostException">The session has ended.</exception>
     internal void Send<T>(in T frame)
-        where T : IFrame<T> => _connection.Send(frame);
+        where T : IFrame<T>
+    {
+        while (true)
+        {
+            Attachment at = _at;
+            try
+            {
+                at.Connection.Send(frame);
+                return;
+            }
+            catch (SessionLostException) when (MayMove)
+            {
+                if (!HasMoved(at))
+                    throw;
+            }
+        }
+    }
 
-    /// <summary>Sends a frame with the next one, but within a millisecond.</summary>
+    /// <summary>Sends a frame with the next one, but within a millisecond. Workers only: their sessions do not move.</summary>
     internal void SendSoon<T>(in T frame)
-        where T : IFrame<T> => _connection.SendSoon(frame);
+        where T : IFrame<T> => _at.Connection.SendSoon(frame);
 
-    internal TaskId NextTaskId() => TaskId.Create(Node, Number, (ulong)Interlocked.Increment(ref _counter));
+    internal TaskId NextTaskId() => TaskId.Create(_maker.Owner, _maker.Session, (ulong)Interlocked.Increment(ref _counter));
 
     internal override ObjectHandle Submit(
         TaskDefinition definition, in Submit call, IReadOnlyList<ObjectHandle> keepAlive)
@@ -111,7 +114,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         Gate.Enter(call.Body.Length);
         try
         {
-            _connection.Submit(definition, call with { Id = id, Parent = parent?.TaskId ?? default, Depth = depth });
+            Submit(definition, call with { Id = id, Parent = parent?.TaskId ?? default, Depth = depth });
         }
         catch
         {
@@ -126,24 +129,24 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
 
     internal override Task CancelAsync(ObjectId id, bool force, bool recursive)
     {
-        _connection.Send(new Cancel(id.Task, force, recursive));
+        Send(new Cancel(id.Task, force, recursive));
         return Task.CompletedTask;
     }
 
     public override ObjectHandle Borrow(ObjectId id)
     {
-        _connection.QueueId<Borrow>(id);
+        Hold(id);
         return new ObjectHandle(this, id);
     }
 
-    public override void FlushBorrows() => _connection.Flush();
+    public override void FlushBorrows() => _at.Connection.Flush();
 
     internal override void OnReleased(ObjectHandle handle)
     {
         if (Volatile.Read(ref _disposed) != 0)
             return;
         _watches.Release(handle);
-        _connection.Release(handle.Id);
+        Release(handle.Id);
     }
 
     /// <summary>Ends the session in about seven seconds at most, even if the node or a thread of this process is stuck.</summary>
@@ -157,16 +160,16 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         Store.Dispose(); // before the goodbye, which promises that no new pin comes: the node then no longer looks at these pins
         // Without a goodbye the node gives this process's unsealed ranges to nobody before the process is proven dead.
         if (isQuiet)
-            _connection.Finish(new Goodbye());
-        _connection.Dispose();
+            _at.Connection.Finish(new Goodbye());
+        _at.Connection.Dispose();
         OnConnectionClosed(new ObjectDisposedException("session"));
     }
 
     /// <summary>Whether frames are expected that no thread reads for itself. Output and events only inform: they may come a millisecond
     /// later.</summary>
-    private bool IsAwaited() => _watches.IsAwaited || !_creates.IsEmpty || !_queries.IsEmpty;
+    private bool IsAwaited() => _isTelling || _watches.IsAwaited || !_creates.IsEmpty || !_queries.IsEmpty;
 
-    private SubmitGate NewGate(SubmitLimits limits) => new(limits.AtMost(_requestBytes), _time, text =>
+    private SubmitGate NewGate(SubmitLimits limits) => new(limits.AtMost(_at.RequestBytes), _time, text =>
     {
         var line = new LogLine("Remote.Invoke", Node, Environment.ProcessId, IsError: true, text);
         if (OnLogLine is { } show)
@@ -180,7 +183,9 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         switch (type)
         {
             case FrameType.Resolved:
-                _watches.Resolve(FrameReader.Decode<Resolved>(body));
+                Resolved resolved = FrameReader.Decode<Resolved>(body);
+                NoteEnd(resolved);
+                _watches.Resolve(resolved);
                 break;
             case FrameType.Granted:
                 OnGranted(FrameReader.Decode<Granted>(body));
@@ -193,7 +198,15 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
                 break;
             case FrameType.Settled:
                 Settled settled = FrameReader.Decode<Settled>(body);
+                NoteEnds(settled);
                 Gate.Settle(settled.Tasks, settled.Bytes);
+                break;
+            case FrameType.Peers:
+                if (_mover is { } mover)
+                    mover.Peers = FrameReader.Decode<Peers>(body).Addresses;
+                break;
+            case FrameType.TakenOver:
+                OnTakenOver();
                 break;
             case FrameType.LogLine:
                 OnLogLine?.Invoke(FrameReader.Decode<LogLine>(body));
@@ -209,7 +222,9 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
                 ThreadPool.UnsafeQueueUserWorkItem(static session => session.MakeRoom(), this, preferLocal: false);
                 break;
             case FrameType.Closing:
-                throw new EndOfStreamException(FrameReader.Decode<Closing>(body).Reason);
+                Closing closing = FrameReader.Decode<Closing>(body);
+                _isFinal |= !closing.NodeEnds;
+                throw new EndOfStreamException(closing.Reason);
             case FrameType.Run or FrameType.DefineTask or FrameType.TakeBack or FrameType.EndLane or FrameType.CancelTask
                 or FrameType.GiveUpTask or FrameType.Resume or FrameType.StreamCredit when WorkerFrames is not null:
                 WorkerFrames.OnFrame(type, body);
@@ -225,6 +240,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
             Volatile.Read(ref _disposed) != 0 ? new ObjectDisposedException("session") : reason);
         if (!_closed.TrySetResult(error))
             return;
+        Change();
         Store.Small.Close(); // the next put goes by a message, and says that the session is lost
         _watches.Close(error);
         Gate.Close(error);

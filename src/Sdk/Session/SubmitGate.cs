@@ -54,6 +54,14 @@ internal sealed class SubmitGate(SubmitLimits limits, TimeProvider time, Action<
         }
     }
 
+    /// <summary>Called when another node has taken the session over, and will report the ends of these.</summary>
+    internal void Restart(long tasks, long bytes)
+    {
+        Interlocked.Exchange(ref _tasks, tasks);
+        Interlocked.Exchange(ref _bytes, bytes);
+        Settle(0, 0);
+    }
+
     /// <summary>Called when the session has ended: waiting callers continue, and their sends fail.</summary>
     internal void Close(Exception reason)
     {

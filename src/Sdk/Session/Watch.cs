@@ -38,6 +38,12 @@ internal sealed class Watch
     /// <summary>True while a wait has not been answered.</summary>
     internal bool HasWaits => _first.Observer is not null || _more is { Count: > 0 } || IsOpen(_ready) || IsOpen(_here);
 
+    /// <summary>The node was asked to tell when the object is ready, and has not.</summary>
+    internal bool AwaitsReady => _isPlainAsked && !IsReady;
+
+    /// <summary>The node was asked for the bytes, and they are not here.</summary>
+    internal bool AwaitsBytes => _isFetchAsked && !_isHere && !NeedsNoFetch;
+
     private bool NeedsNoFetch => IsReady && Answer.Kind is not (ResolvedKind.Stored or ResolvedKind.Elsewhere);
 
     internal bool IsReadyFor(bool fetch) => IsReady && (!fetch || _isHere || NeedsNoFetch);

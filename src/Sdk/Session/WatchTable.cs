@@ -205,6 +205,34 @@ internal sealed class WatchTable
         }
     }
 
+    /// <summary>Returns what the node was asked and has not answered.</summary>
+    internal List<(ObjectId Id, bool Fetch)> Unanswered()
+    {
+        var asked = new List<(ObjectId Id, bool Fetch)>();
+        lock (_watches)
+        {
+            foreach ((ObjectId id, Watch watch) in _watches)
+            {
+                if (watch.AwaitsReady)
+                    asked.Add((id, false));
+                if (watch.AwaitsBytes)
+                    asked.Add((id, true));
+            }
+        }
+
+        return asked;
+    }
+
+    /// <summary>Returns the outcomes that this process has got as values or errors.</summary>
+    internal List<(ObjectId Id, ObjectAnswer Answer)> Known()
+    {
+        lock (_watches)
+        {
+            return [.. _watches.Where(pair => pair.Value is { IsReady: true, Answer.Kind: ResolvedKind.Inline or ResolvedKind.Failed })
+                .Select(pair => (pair.Key, pair.Value.Answer))];
+        }
+    }
+
     /// <summary>Fails every open and future wait. Waits that were answered before keep their answer.</summary>
     internal void Close(Exception error)
     {

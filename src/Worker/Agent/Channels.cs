@@ -59,6 +59,7 @@ internal sealed class Channels(Node node, NodeSetup setup, ILogger logger) : IMa
                 machine.Effects.Add(new MailRefused(peer, type, reason));
                 machine.Effects.Own.Refused(peer, type, body, reason);
             }),
+            outcome => node.Do(machine => machine.OnUnheard(peer, outcome)),
             setup.Time,
             logger,
             setup.Background);
@@ -76,7 +77,7 @@ internal sealed class Channels(Node node, NodeSetup setup, ILogger logger) : IMa
             (sequence, ids, kinds) => node.AgentOf(owner).BorrowAsync(setup.Self, sequence, ids, kinds),
             () => node.IsKnown(owner),
             silence => IsGoneAfter(owner, silence),
-            (lost, reason) => node.Do(machine => machine.OnLost(lost, reason)),
+            (lost, reason) => node.Do(machine => machine.OnLost(owner, lost, reason)),
             messages => node.Do(machine => machine.OnBorrowsSettled(line, messages)),
             setup.Time,
             logger,

@@ -60,7 +60,7 @@ internal sealed class Fetches(Node node, NodeSetup setup)
             failure = ErrorLine.Cause(e);
         }
 
-        node.Do(machine => machine.Effects.Post(fetch.Id.Owner, new CopyKept(fetch.Id, failure)));
+        node.Do(machine => machine.Effects.Post(machine.Owners.Of(fetch.Id), new CopyKept(fetch.Id, failure)));
     }
 
     private async Task FetchAsync(FetchForSession fetch)
@@ -90,8 +90,8 @@ internal sealed class Fetches(Node node, NodeSetup setup)
     private async Task<NodeId[]?> AfterFailureAsync(FetchForSession fetch, Exception error, TimeSpan elapsed)
     {
         ObjectId id = fetch.Id;
-        bool isForeign = id.Owner != setup.Self;
-        NodeId[]? current = isForeign && error is ObjectLostException && node.IsKnown(id.Owner)
+        bool isForeign = node.OwnerOf(id) != setup.Self;
+        NodeId[]? current = isForeign && error is ObjectLostException && node.IsKnown(node.OwnerOf(id))
             ? await LocateAsync(id).ConfigureAwait(false) : null;
         using NodeStep step = node.Enter();
         NodeTables tables = step.Machine.Tables;
@@ -116,7 +116,7 @@ internal sealed class Fetches(Node node, NodeSetup setup)
     {
         try
         {
-            return await node.AgentOf(id.Owner).LocateAsync(id.ToBytes()).ConfigureAwait(false);
+            return await node.AgentOf(node.OwnerOf(id)).LocateAsync(id.ToBytes()).ConfigureAwait(false);
         }
         catch (Exception)
         {
@@ -174,10 +174,10 @@ internal sealed class Fetches(Node node, NodeSetup setup)
         {
             await Store.PullAsync(id, ViewsOf(locations), pullClass).ConfigureAwait(false);
         }
-        catch (ObjectLostException) when (id.Owner != setup.Self && node.IsKnown(id.Owner))
+        catch (ObjectLostException) when (node.OwnerOf(id) != setup.Self && node.IsKnown(node.OwnerOf(id)))
         {
             // What this node knew of the copies was old. The owner knows best.
-            NodeId[] current = await node.AgentOf(id.Owner).LocateAsync(id.ToBytes()).ConfigureAwait(false);
+            NodeId[] current = await node.AgentOf(node.OwnerOf(id)).LocateAsync(id.ToBytes()).ConfigureAwait(false);
             if (current.Length == 0 || current.SequenceEqual(locations))
                 throw;
             await Store.PullAsync(id, ViewsOf(current), pullClass).ConfigureAwait(false);
@@ -185,7 +185,7 @@ internal sealed class Fetches(Node node, NodeSetup setup)
 
         node.Do(machine =>
         {
-            machine.Effects.Post(id.Owner, new AddLocation(id));
+            machine.Effects.Post(machine.Owners.Of(id), new AddLocation(id));
             machine.Effects.MaybeOrphans.Enqueue(id); // its owner and its last user here may have gone meanwhile
         });
     }

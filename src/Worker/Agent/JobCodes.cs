@@ -39,7 +39,7 @@ internal sealed partial class JobCodes(Node node, NodeSetup setup, ILogger logge
     {
         try
         {
-            if (await node.AgentOf(job.Owner).JobCodeAsync(job).ConfigureAwait(false) is null)
+            if (await node.AgentOf(node.OwnerOf(job)).JobCodeAsync(job).ConfigureAwait(false) is null)
                 node.Do(machine => machine.Ends.EndHere(job));
         }
         catch (Exception e)
@@ -54,8 +54,10 @@ internal sealed partial class JobCodes(Node node, NodeSetup setup, ILogger logge
         {
             try
             {
-                INodeAgent owner = node.AgentOf(job.Owner);
-                ulong program = await owner.ProgramAsync(job.Number).ConfigureAwait(false);
+                NodeId place = node.OwnerOf(job);
+                INodeAgent owner = node.AgentOf(place);
+                // The number is that of its first node. A driver that has moved is known here by that.
+                ulong program = place == job.Owner ? await owner.ProgramAsync(job.Number).ConfigureAwait(false) : node.ProgramOf(job);
                 byte[]? bytes = await owner.JobCodeAsync(job).ConfigureAwait(false);
                 node.Do(machine => machine.OnJobCode(job, program, bytes));
                 return;
@@ -65,7 +67,7 @@ internal sealed partial class JobCodes(Node node, NodeSetup setup, ILogger logge
                 LogNoJobCode(logger, job, e);
                 if (attempt == Attempts)
                 {
-                    string reason = $"the code of job {job} could not be had from node {job.Owner}: {ErrorLine.Cause(e)}";
+                    string reason = $"the code of job {job} could not be had from node {node.OwnerOf(job)}: {ErrorLine.Cause(e)}";
                     node.Do(machine => machine.OnWorkersUnavailable(job, reason));
                     return;
                 }

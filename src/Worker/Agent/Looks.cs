@@ -31,7 +31,7 @@ internal sealed class Looks(Node node, NodeSetup setup)
         node.Do(machine =>
         {
             machine.Puts.TakeSubmitted(session);
-            machine.Tables.Counts.Ask(session.Held.Keys.Select(id => id.Owner), question);
+            machine.Tables.Counts.Ask(session.Held.Keys.Select(machine.Owners.Of), question);
         });
         await settled.Task.ConfigureAwait(false);
         return [];

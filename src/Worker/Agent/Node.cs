@@ -145,6 +145,11 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
     /// <summary>Takes on what was put through shared memory: it is known to the store, and to the tables only now.</summary>
     internal void TakeAllSubmissions() => Do(machine => machine.Puts.TakeAllSubmitted());
 
+    /// <summary>The node that owns the object, or the job. Needs no lock.</summary>
+    internal NodeId OwnerOf(ObjectId id) => _machine.Owners.Of(id);
+
+    internal NodeId OwnerOf(JobId job) => _machine.Owners.Of(job);
+
     internal bool IsKnown(NodeId node) => _machine.Tables.Members.IsKnown(node);
 
     internal bool IsGone(NodeId node)
@@ -159,6 +164,9 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
         using NodeStep step = Enter();
         return step.Machine.Effects.SpeaksTo(node);
     }
+
+    /// <summary>Whether a session of a dead node is on its way here. For simulators.</summary>
+    internal bool IsTakingOver => _machine.Adoptions.IsAny;
 
     /// <exception cref="ClusterTasksException">The node is not in the cluster.</exception>
     internal INodeAgent AgentOf(NodeId node)
@@ -230,6 +238,8 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
             ObjectId id = ObjectId.Read(ids.AsSpan(i * ObjectId.Size));
             if (!isNew)
                 known[i] = tables.Objects.Find(id)?.Borrowers?.ContainsKey(from) == true;
+            else if (step.Machine.Adoptions.DefersBorrow(id, from, begins[i]))
+                known[i] = true;
             else if (begins[i])
                 known[i] = tables.Objects.AddBorrower(id, from);
             else
@@ -342,8 +352,9 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
             if (_setup.Store.Contains(id))
                 continue;
             step.Machine.Deaths.RemoveLocation(id, Self);
-            if (id.Owner != Self)
-                step.Machine.Effects.Post(id.Owner, new RemoveLocation(id));
+            NodeId owner = step.Machine.Owners.Of(id);
+            if (owner != Self)
+                step.Machine.Effects.Post(owner, new RemoveLocation(id));
         }
     }
 

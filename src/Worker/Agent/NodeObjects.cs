@@ -6,6 +6,8 @@ using ClusterTasks.Store.Contracts;
 using ClusterTasks.Store.Layout;
 using ClusterTasks.Store.Owner;
 using ClusterTasks.Store.Transfer;
+using ClusterTasks.Values;
+using ClusterTasks.Values.Blobs;
 using ClusterTasks.Worker.Contracts;
 
 namespace ClusterTasks.Worker.Agent;
@@ -65,6 +67,16 @@ internal sealed class NodeObjects(NodeStore store, PullManager pulls) : INodeSto
         using (pin)
             return pin.Slice(0, (int)Math.Min(pin.Length, bytes)).ToArray();
     }
+
+    public ObjectId[] FindReferences(ObjectId id)
+    {
+        if (!store.TryGet(id, out PinnedObject? pin))
+            return [];
+        using (pin)
+            return [.. ValueCodec.FindReferences(BlobBytes.Of(pin))];
+    }
+
+    public ObjectId[] FindReferences(byte[] value) => [.. ValueCodec.FindReferences(value)];
 
     public async ValueTask<bool> CopyInAsync(ObjectId id, byte[] blob, CreateKind kind)
     {

@@ -50,7 +50,7 @@ internal sealed class NodeQueries(Node node, NodeReports here, NodeSetup setup, 
         switch (point.Source)
         {
             case WaitSource.Owner:
-                return await node.AgentOf(id.Owner).WhyAsync(id.ToBytes()).WaitAsync(ClusterQuery.Patience, setup.Time)
+                return await node.AgentOf(node.OwnerOf(id)).WhyAsync(id.ToBytes()).WaitAsync(ClusterQuery.Patience, setup.Time)
                     .ConfigureAwait(false);
             case WaitSource.Scheduler:
                 WaitReason? reason = await node.Scheduler.ExplainAsync(point.Asked).WaitAsync(ClusterQuery.Patience, setup.Time)

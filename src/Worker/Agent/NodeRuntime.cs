@@ -245,7 +245,7 @@ internal sealed partial class NodeRuntime(
 
         // Workers first: their end is expected now, and no pool may start new ones when their sessions close.
         await EndAsync("the workers", _node.Workers).ConfigureAwait(false);
-        await _node.Sessions.CloseAllAsync("the node is stopping").ConfigureAwait(false);
+        await _node.Sessions.CloseAllAsync("the node is stopping", nodeEnds: true).ConfigureAwait(false);
     }
 
     private Task TellOthersAsync(CancellationToken cancellationToken)

@@ -22,6 +22,7 @@ internal sealed class PeerChannel : IOutboxTarget<PeerBatch>
     private readonly Func<bool> _hasAddress;
     private readonly Func<TimeSpan, bool> _isGone;
     private readonly Action<FrameType, ReadOnlySequence<byte>, string> _onRefused;
+    private readonly Action<TaskOutcome> _onUnheard;
     private readonly AckedOutbox<PeerBatch> _outbox;
     private readonly DroppedLines<JobId> _dropped = new();
 
@@ -30,6 +31,7 @@ internal sealed class PeerChannel : IOutboxTarget<PeerBatch>
     /// <param name="hasAddress">See <see cref="IOutboxTarget{TBatch}.HasAddress"/>.</param>
     /// <param name="isGone">See <see cref="IOutboxTarget{TBatch}.IsGone"/>.</param>
     /// <param name="onRefused">Gets a message that the receiver will never take, and why.</param>
+    /// <param name="onUnheard">Gets the end of a task that the receiver has not heard of, and never will.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Gets a line when the receiver does not answer for long.</param>
     /// <param name="background">Runs the pump.</param>
@@ -39,11 +41,12 @@ internal sealed class PeerChannel : IOutboxTarget<PeerBatch>
         Func<bool> hasAddress,
         Func<TimeSpan, bool> isGone,
         Action<FrameType, ReadOnlySequence<byte>, string> onRefused,
+        Action<TaskOutcome> onUnheard,
         TimeProvider time,
         ILogger logger,
         Background background)
     {
-        (_peer, _deliver, _hasAddress, _isGone, _onRefused) = (peer, deliver, hasAddress, isGone, onRefused);
+        (_peer, _deliver, _hasAddress, _isGone, _onRefused, _onUnheard) = (peer, deliver, hasAddress, isGone, onRefused, onUnheard);
         _outbox = new AckedOutbox<PeerBatch>(this, new OutboxLimits(int.MaxValue, BatchBytes, LineBytes), time, logger, background);
     }
 
@@ -89,9 +92,14 @@ internal sealed class PeerChannel : IOutboxTarget<PeerBatch>
             _onRefused(type, body, reason);
     }
 
-    // What a dead node was to hear, and what becomes of it, its death decides.
+    // What becomes of most that a dead node was to hear, its death decides. Ends of tasks are news to the next owner.
     void IOutboxTarget<PeerBatch>.OnGone(PeerBatch batch, string reason)
     {
+        foreach ((FrameType type, ReadOnlySequence<byte> body) in batch.Frames())
+        {
+            if (type == FrameType.Outcome)
+                _onUnheard(FrameReader.Decode<OutcomeFrame>(body).Outcome);
+        }
     }
 
     bool IOutboxTarget<PeerBatch>.IsGone(TimeSpan silence) => _isGone(silence);

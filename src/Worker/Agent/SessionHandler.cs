@@ -48,6 +48,12 @@ internal sealed partial class SessionHandler(NodeHolder holder, TimeProvider tim
         {
             reason = "the connection broke";
         }
+        catch (SessionNotTakenException e)
+        {
+            LogTooLate(logger, e.Message);
+            SessionListener.Reject(connection, e.Message, e.MayCome);
+            Part(connection);
+        }
         catch (JobEndedException e)
         {
             LogTooLate(logger, e.Message);

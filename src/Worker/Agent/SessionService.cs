@@ -30,6 +30,8 @@ internal sealed partial class SessionService(Node node, NodeSetup setup, ILogger
 
     private readonly ManualResetEventSlim _isRoomForValues = new(initialState: true);
 
+    private volatile bool _isEnding;
+
     private INodeStore Store => setup.Store;
 
     public void Dispose() => _isRoomForValues.Dispose();
@@ -114,6 +116,12 @@ internal sealed partial class SessionService(Node node, NodeSetup setup, ILogger
     {
         session.OnClosed();
         node.Do(machine => machine.Sessions.OnClosed(session));
+        if (_isEnding && session is { Kind: SessionKind.Driver, SaidGoodbye: false } && node.CodeOf(session.Job) is { MayMove: true })
+        {
+            // It goes on at another node: nothing of it ends here, and its client still reads what lies in this node's memory.
+            LogClosed(logger, session.Kind, session.Number, session.ProcessId, reason);
+            return;
+        }
 
         string death = session.Kind == SessionKind.Worker
             ? NodeErrors.DeathOf(await node.Workers.DescribeExitAsync(session.ProcessId).ConfigureAwait(false), session.AbortReason)
@@ -144,10 +152,13 @@ internal sealed partial class SessionService(Node node, NodeSetup setup, ILogger
     }
 
     /// <summary>Ends every session with a reason that the client can show.</summary>
-    internal Task CloseAllAsync(string reason)
+    /// <param name="reason">The reason.</param>
+    /// <param name="nodeEnds">True when the node ends: sessions of drivers may go on elsewhere.</param>
+    internal Task CloseAllAsync(string reason, bool nodeEnds = false)
     {
+        _isEnding |= nodeEnds;
         NodeSession[] sessions = node.Read(tables => tables.Sessions.All.Values.ToArray());
-        return Task.WhenAll(sessions.Select(session => session.CloseAsync(reason, setup.Time)));
+        return Task.WhenAll(sessions.Select(session => session.CloseAsync(reason, setup.Time, nodeEnds)));
     }
 
     /// <summary>Lets clients go on that wait for room for their values.</summary>
@@ -173,11 +184,16 @@ internal sealed partial class SessionService(Node node, NodeSetup setup, ILogger
             NodeSession> create)
     {
         ulong program = hello.Kind == SessionKind.Driver ? ProgramOf(hello.Token) : 0;
-        NodeSession session = machine.Sessions.Open(
-            hello.Kind, job, hello.Code, program, (number, joined) => create(number, joined, gpus, descriptor.ClientIndex));
+        NodeSession Create(uint number, JobId joined) => create(number, joined, gpus, descriptor.ClientIndex);
+        if (hello.FromNode != default && hello.FromCluster != setup.Cluster)
+            throw new SessionNotTakenException("The session is one of another cluster.", mayCome: false);
+        NodeSession session = hello.Kind == SessionKind.Driver && hello.FromNode != default
+            ? machine.Sessions.TakeOver(hello, program, Create)
+            : machine.Sessions.Open(hello.Kind, job, hello.Code, program, Create);
         machine.Effects.Send(
             session, new Welcome(hello.Protocol, setup.Self, setup.Cluster, session.Number, session.Job,
                 machine.Tables.Sessions.Requests.OfOneClient, descriptor));
+        machine.Peers.Tell(session);
         return session;
     }
 
@@ -246,7 +262,7 @@ internal sealed partial class SessionService(Node node, NodeSetup setup, ILogger
         try
         {
             // A process puts under ids of its own; what it writes under another's is the result of a task that it was given.
-            bool isPut = create.Id.Owner == setup.Self && create.Id.Task.Session == session.Number;
+            bool isPut = Effects.Owners.KeyOf(create.Id) == session.Key;
             CreateGrant grant = await Store.CreateAsync(
                 session.StoreClient, create.Id, create.Size, isPut ? CreateKind.Put : CreateKind.Result).ConfigureAwait(false);
             session.Send(new Granted(create.Id, grant));

@@ -29,11 +29,12 @@ internal sealed class TaskDepth(Node node, NodeSetup setup)
     /// <summary>Returns the task that submitted a task; default: a driver did; null: the task has ended.</summary>
     private async Task<TaskId?> ParentOfAsync(TaskId task)
     {
-        if (task.Owner == setup.Self)
+        NodeId owner = node.OwnerOf(new ObjectId(task, 0));
+        if (owner == setup.Self)
             return node.Read(tables => tables.Tasks.Find(task)?.Parent);
-        if (node.IsGone(task.Owner))
+        if (node.IsGone(owner))
             return null; // its tasks ended with it
-        byte[] rows = await node.AgentOf(task.Owner).TasksAsync(TaskStateWire.Encode(new TaskQuery { Ids = [task] }))
+        byte[] rows = await node.AgentOf(owner).TasksAsync(TaskStateWire.Encode(new TaskQuery { Ids = [task] }))
             .WaitAsync(ClusterQuery.Patience, setup.Time).ConfigureAwait(false);
         return TaskStateWire.DecodeRows(rows).LastOrDefault() is { } last && !TaskRows.IsOver(last.State) ? last.Parent : null;
     }

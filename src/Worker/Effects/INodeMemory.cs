@@ -33,6 +33,12 @@ internal interface INodeMemory
     /// <summary>Reads so many bytes from the beginning of an object that is in the memory; null: it is not.</summary>
     byte[]? TryRead(ObjectId id, long bytes = long.MaxValue);
 
+    /// <summary>Finds the references inside an object that is in the memory; none of one that is not.</summary>
+    ObjectId[] FindReferences(ObjectId id);
+
+    /// <summary>Finds the references inside an encoded value.</summary>
+    ObjectId[] FindReferences(byte[] value);
+
     /// <summary>Explains, in words, why an object does not come into the memory; null: nothing keeps it out.</summary>
     string? Explain(ObjectId id);
 

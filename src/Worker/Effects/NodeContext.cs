@@ -10,7 +10,8 @@ internal sealed class NodeContext
     internal NodeContext(NodeId self, NodeClock clock, IErrorFactory errors, bool handlesOwnMail = true)
     {
         (Self, Clock, Errors) = (self, clock, errors);
-        Effects = new NodeEffects(handlesOwnMail ? self : default, Gone);
+        Owners = new Owners(self, Gone);
+        Effects = new NodeEffects(handlesOwnMail ? self : default, Gone, Owners);
     }
 
     internal NodeId Self { get; }
@@ -20,6 +21,8 @@ internal sealed class NodeContext
     internal IErrorFactory Errors { get; }
 
     internal GoneNodes Gone { get; } = new();
+
+    internal Owners Owners { get; }
 
     internal NodeEffects Effects { get; }
 }

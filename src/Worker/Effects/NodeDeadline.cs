@@ -26,6 +26,9 @@ internal enum DeadlineKind : byte
 
     /// <summary>A job of another node may be over.</summary>
     Job,
+
+    /// <summary>The driver of a job, whose node died, has had the time to go on elsewhere.</summary>
+    Owner,
 }
 
 /// <summary>A time at which a machine has something to look at.</summary>

@@ -9,14 +9,15 @@ internal sealed class NodeEffects
 {
     private readonly NodeId _self;
     private readonly GoneNodes _gone;
+    private readonly Owners _owners;
     private readonly Dictionary<NodeId, NodeLine> _lines = [];
     private EffectBatch _filling = new();
     private EffectBatch _carried = new();
     private int _trims;
 
-    internal NodeEffects(NodeId self, GoneNodes gone)
+    internal NodeEffects(NodeId self, GoneNodes gone, Owners owners)
     {
-        (_self, _gone) = (self, gone);
+        (_self, _gone, _owners) = (self, gone, owners);
         Own = new NodeMail(self, (message, failure) => Add(new MailFailed(message, failure)));
     }
 
@@ -51,7 +52,7 @@ internal sealed class NodeEffects
     /// <summary>Tells the owner of an object that a borrow of this node begins or ends. False: the owner is gone.</summary>
     internal bool Borrow(ObjectId id, bool begins)
     {
-        if (LineTo(id.Owner) is not { } line)
+        if (LineTo(_owners.Of(id)) is not { } line)
             return false;
         Add(new BorrowMail(line, id, begins));
         return true;
@@ -88,9 +89,9 @@ internal sealed class NodeEffects
     }
 
     /// <summary>Counts a completed task of a session's client.</summary>
-    internal void Settle(NodeSession session, int bytes)
+    internal void Settle(NodeSession session, TaskId task, int bytes)
     {
-        if (session.Settle(bytes) is { } settled)
+        if (session.Settle(task, bytes) is { } settled)
             Send(session, settled);
     }
 

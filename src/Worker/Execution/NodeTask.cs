@@ -35,7 +35,8 @@ internal sealed class NodeTask(TaskId id, int attempt, NodeId owner, ResourceSet
 
     internal int Attempt { get; } = attempt;
 
-    internal NodeId Owner { get; } = owner;
+    /// <summary>Where its end is reported: another node when its session has moved.</summary>
+    internal NodeId Owner { get; set; } = owner;
 
     internal ResourceSet Demand { get; } = demand;
 

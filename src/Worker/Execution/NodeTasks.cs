@@ -213,7 +213,7 @@ internal sealed partial class NodeTasks(
     /// <summary>The owner's node died: nobody wants the results of these.</summary>
     internal void OnOwnerDied(NodeId owner)
     {
-        foreach (NodeTask task in _tasks.Values.Where(task => task.Owner == owner).ToArray())
+        foreach (NodeTask task in _tasks.Values.Where(task => task.Owner == owner && !context.Owners.IsAwaited(task.Id)).ToArray())
             Cancel(task.Id, task.Attempt, force: false, recursive: true);
         foreach (NodeSlot slot in _slots.Values.Where(slot => slot.Request.Owner == owner).ToArray())
             EndWithLastTask(slot);

@@ -6,11 +6,20 @@ using ClusterTasks.Worker.Ownership;
 namespace ClusterTasks.Worker.Execution;
 
 /// <summary>Tells owners what has become of their tasks on this node. The results of an owner that is gone are nobody's.</summary>
-internal sealed class OwnerReports(NodeContext context, Handovers handovers)
+internal sealed class OwnerReports(NodeContext context, Handovers handovers, INodeMemory memory)
 {
+    /// <summary>Ends of tasks whose sessions may move.</summary>
+    internal UnheardOutcomes Unheard { get; } = new(memory);
+
     /// <summary>Reports an attempt's end, with the references inside its results.</summary>
     internal void Outcome(NodeId owner, in TaskOutcome outcome)
     {
+        if (context.Owners.IsAwaited(outcome.Task))
+        {
+            Unheard.Keep(outcome);
+            return;
+        }
+
         bool isGone = context.Gone.IsGone(owner);
         handovers.Send(owner, outcome, BeganAt(outcome), isGone);
         if (!isGone)
@@ -23,6 +32,12 @@ internal sealed class OwnerReports(NodeContext context, Handovers handovers)
     /// <summary>Reports an item of a stream.</summary>
     internal void StreamItem(NodeId owner, in StreamItem item)
     {
+        if (context.Owners.IsAwaited(item.Task))
+        {
+            memory.Delete(new ObjectId(item.Task, item.Item.Index)); // its stream begins anew
+            return;
+        }
+
         bool isGone = context.Gone.IsGone(owner);
         handovers.Send(owner, item, isGone);
         if (isGone)

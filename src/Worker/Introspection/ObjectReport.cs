@@ -37,7 +37,7 @@ internal static class ObjectReport
         return first.Take();
 
         // Each object is one node's to list: its owner's, or of any node that knows it when the owner is gone.
-        bool IsListedHere(ObjectId id) => id.Owner == node.Self || !isKnown(id.Owner);
+        bool IsListedHere(ObjectId id) => node.Owners.Of(id) is var owner && (owner == node.Self || !isKnown(owner));
     }
 
     /// <summary>Returns a row for each of the objects that this node knows.</summary>

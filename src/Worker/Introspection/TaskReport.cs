@@ -47,7 +47,7 @@ internal static class TaskReport
     internal static TaskRow[] Rows(NodeTables node, HashSet<TaskId> ids)
     {
         var rows = new List<TaskRow>();
-        if (ids.Any(id => id.Owner == node.Self))
+        if (ids.Any(id => node.Owners.Of(id) == node.Self))
             rows.AddRange(node.Journal.History.Records.Where(record => ids.Contains(record.Id(node.Self)))
                 .Select(record => RowOf(node, record)).Reverse());
         foreach (TaskId id in ids)
@@ -55,7 +55,7 @@ internal static class TaskReport
             NodeTask? local = node.Local.Find(id);
             if (node.Tasks.Find(id) is { } owned)
                 rows.Add(local?.Attempt == owned.Attempt ? TaskRows.Merge(RowOf(node, owned), RowOf(node, local)) : RowOf(node, owned));
-            else if (local is not null && id.Owner != node.Self)
+            else if (local is not null && node.Owners.Of(id) != node.Self)
                 rows.Add(RowOf(node, local));
         }
 

@@ -20,8 +20,10 @@ internal static class WaitReport
         OwnedTask? task = node.Tasks.Find(id.Task);
         if (entry is { State: not ValueState.Pending })
             return new WaitPoint(Ready(entry, isHere, explainPull));
-        if (id.Owner != node.Self)
-            return new WaitPoint("", WaitSource.Owner, Node: id.Owner);
+        if (node.Owners.IsAwaited(id.Task))
+            return new WaitPoint($"its owner, node {node.Owners.Of(id)}, died; its program may go on at another node.");
+        if (node.Owners.Of(id) is var owner && owner != node.Self)
+            return new WaitPoint("", WaitSource.Owner, Node: owner);
         if (task is null)
             return new WaitPoint(entry is null ? "it is no longer held." : "the process that makes it has not sealed it yet.");
         return Of(node, task) with { Crashes = task.Crashes?.ToString() };
@@ -64,8 +66,8 @@ internal static class WaitReport
     private static string Missing(NodeTables node, OwnedTask task)
     {
         ObjectId missing = task.Dependencies.FirstOrDefault(id => node.Objects.Find(id)?.State == ValueState.Pending);
-        if (missing.Owner != node.Self)
-            return $"{missing}, which node {missing.Owner} owns: ask for that object";
+        if (node.Owners.Of(missing) is var owner && owner != node.Self)
+            return $"{missing}, which node {owner} owns: ask for that object";
         if (node.Tasks.Find(missing.Task) is not { } maker)
             return $"{missing}, which a process is still writing";
         string where = maker.State switch

@@ -3,6 +3,7 @@ using ClusterTasks.Store.Contracts;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Machine;
 
@@ -10,11 +11,21 @@ namespace ClusterTasks.Worker.Machine;
 /// membership alone: a scheduler that has just started knows only the nodes that have registered with it so far.</summary>
 internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory memory, JobEnds ends, SiloAddress silo)
 {
+    /// <summary>The time that a driver has to go on at another node. It notices the death of its own by its socket, before the cluster
+    /// does; the rest is for a node that stands still, which the driver gives up after the cluster has.</summary>
+    internal static readonly TimeSpan MovePatience = TimeSpan.FromSeconds(20);
+
     private readonly HashSet<SiloAddress> _deadSilos = [];
     private readonly HashSet<SiloAddress> _buriedSilos = [];
     private readonly HashSet<Guid> _retiredEpochs = [];
 
+    // Dead nodes whose borrows go on until their sessions have moved, by session.
+    private readonly Dictionary<SessionKey, HashSet<NodeId>> _kept = [];
+
     private Members Members => tables.Members;
+
+    /// <summary>Called with each node that died, when everything else that follows is done.</summary>
+    internal Action<NodeId>? Died { get; set; }
 
     /// <summary>A view of the scheduler: the nodes and their addresses.</summary>
     internal void OnView(ClusterView view)
@@ -115,9 +126,69 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
     /// <summary>Frees a copy whose owner is gone with its last use here: its owner will never say so.</summary>
     internal void DropOrphan(ObjectId id)
     {
-        if (context.Gone.IsGone(id.Owner) && tables.Objects.Find(id) is null && !tables.Local.Needs(id)
+        if (context.Owners.IsLost(id) && tables.Objects.Find(id) is null && !tables.Local.Needs(id)
             && !Seeded.Is(SeededFault.KeepsCopiesOfTheDead))
             memory.Delete(id);
+    }
+
+    /// <summary>The driver of a job has not gone on at another node in time.</summary>
+    internal void GiveUp(JobId job)
+    {
+        SessionKey key = Owners.KeyOf(job);
+        if (!context.Owners.GiveUp(key))
+            return; // it has
+        NodeId node = context.Owners.Of(job);
+        string why = $"node {node}, which owned it, died, and its program has not gone on at another node";
+        tables.Reports.Unheard.Take(key);
+        foreach (ObjectEntry entry in tables.Objects.Entries
+            .Where(entry => entry.State == ValueState.Pending && Owners.KeyOf(entry.Id) == key).ToArray())
+            Lose(entry, default, why);
+        tables.Local.OnOwnerDied(node);
+        DropOrphansOf(node);
+        ends.EndHere(job);
+        EndBorrowsFor(key);
+    }
+
+    /// <summary>A session has moved, and its new owner holds what the dead one held.</summary>
+    internal void OnMoveSettled(SessionKey key)
+    {
+        if (!context.Owners.IsAwaited(key))
+            EndBorrowsFor(key);
+    }
+
+    private void EndBorrowsFor(SessionKey key)
+    {
+        tables.Handovers.OnMoveEnded(key);
+        if (!_kept.Remove(key, out HashSet<NodeId>? nodes))
+            return;
+        foreach (NodeId node in nodes.Where(node => !_kept.Values.Any(others => others.Contains(node))))
+            tables.Objects.EndBorrows(node);
+    }
+
+    /// <summary>Sessions of drivers on a dead node may go on at another one: what is theirs waits for a while.</summary>
+    private void AwaitSessions(NodeId node)
+    {
+        foreach (JobId job in tables.Jobs.OfOwner(node, context.Owners))
+        {
+            if (tables.Jobs.CodeOf(job) is not { MayMove: true } || Seeded.Is(SeededFault.ForsakesMovingSessions))
+                continue;
+            SessionKey key = Owners.KeyOf(job);
+            context.Owners.Await(key);
+            if (!_kept.TryGetValue(key, out HashSet<NodeId>? kept))
+                _kept.Add(key, kept = []);
+            kept.Add(node);
+            context.Effects.Add(new SetAlarm(new NodeDeadline(DeadlineKind.Owner, Job: job), MovePatience));
+        }
+    }
+
+    private void DropOrphansOf(NodeId node)
+    {
+        HashSet<ObjectId> needed = [.. tables.Local.All.SelectMany(task => task.Order.Run.Dependencies)];
+        foreach (StoredObjectInfo stored in memory.List())
+        {
+            if (context.Owners.Of(stored.Id) == node && !needed.Contains(stored.Id))
+                DropOrphan(stored.Id);
+        }
     }
 
     private bool IsDead(NodeId node) => context.Gone.Dead.Contains(node);
@@ -129,7 +200,11 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
         if (context.Gone.Dead.Count == 0 || Seeded.Is(SeededFault.IgnoresEarlierDeaths))
             return;
         foreach (NodeId node in joined.Where(Members.IsKnown))
+        {
             context.Effects.Post(node, new NodesGone([.. context.Gone.Dead.Take(GoneNodes.RememberedStrangers)]));
+            foreach ((SessionKey key, NodeId owner) in context.Owners.Moved)
+                context.Effects.Post(node, new SessionMoved(key.Node, key.Session, owner, tables.Programs.OfMoved(key)));
+        }
     }
 
     private void BuryDead()
@@ -160,20 +235,15 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
     private void OnDied(NodeId node)
     {
         context.Gone.Dead.Add(node);
+        AwaitSessions(node);
         tables.Programs.Forget(node);
         Close(node, $"node {node}, which owned it, died");
         tables.Inbox.Forget(node);
-        Lose(tables.Objects.RemoveNode(node), node);
+        Lose(tables.Objects.RemoveNode(node, _kept.Values.Any(nodes => nodes.Contains(node))), node);
         tables.Unable.Forget(node);
         memory.KeepCopies(); // it may have had the primary copy of any of them
         tables.Local.OnOwnerDied(node);
-        HashSet<ObjectId> needed = [.. tables.Local.All.SelectMany(task => task.Order.Run.Dependencies)];
-        foreach (StoredObjectInfo stored in memory.List())
-        {
-            if (stored.Id.Owner == node && !needed.Contains(stored.Id))
-                DropOrphan(stored.Id);
-        }
-
+        DropOrphansOf(node);
         tables.Slots.OnNodeDied(node);
         tables.Groups.OnNodeDied(node);
         tables.Tasks.OnNodeDied(node);
@@ -182,9 +252,10 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
             tables.Tasks.FailQueued(job, why);
         tables.Moves.OnDied(node);
         tables.Leaving.OnDied(node);
-        foreach (JobId job in tables.Jobs.OfOwner(node))
+        foreach (JobId job in tables.Jobs.OfOwner(node, context.Owners).Where(job => !context.Owners.IsAwaited(Owners.KeyOf(job))))
             ends.EndHere(job);
         context.Effects.Add(default(BeatScheduler)); // the same: what was on its way to the dead node
+        Died?.Invoke(node);
     }
 
     private void Lose(List<ObjectEntry> lost, NodeId node)
@@ -194,8 +265,9 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
         foreach (ObjectEntry entry in lost)
         {
             // Its owner must know of the death before it is asked where the object is now.
-            if (!entry.IsOwn && entry.State == ValueState.Stored && !context.Gone.IsGone(entry.Id.Owner) && asked.Add(entry.Id.Owner))
-                context.Effects.Post(entry.Id.Owner, new NodesGone([node]));
+            NodeId owner = context.Owners.Of(entry.Id);
+            if (!entry.IsOwn && entry.State == ValueState.Stored && !context.Gone.IsGone(owner) && asked.Add(owner))
+                context.Effects.Post(owner, new NodesGone([node]));
             Lose(entry, node, why);
         }
     }

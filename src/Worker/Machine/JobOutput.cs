@@ -13,9 +13,10 @@ internal sealed class JobOutput(NodeContext context, SessionTable sessions, Func
 
     internal void Forward(JobId job, in LogLine line)
     {
-        if (job.Owner != context.Self)
-            context.Effects.PostLine(job.Owner, job, line);
-        else if (sessions.Find(job.Number) is { } driver)
+        NodeId owner = context.Owners.Of(job);
+        if (owner != context.Self)
+            context.Effects.PostLine(owner, job, line);
+        else if (sessions.FindDriver(job) is { } driver)
             context.Effects.SendLine(driver, line);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Effects;
 
 namespace ClusterTasks.Worker.Machine;
 
@@ -20,7 +21,7 @@ internal sealed class JobTable(NodeId self)
     /// <summary>The program of another node's job; 0: it is not known here.</summary>
     internal ulong ProgramOf(JobId job) => _programs.GetValueOrDefault(job);
 
-    internal JobId[] OfOwner(NodeId node) => [.. _codes.Keys.Where(job => job.Owner == node)];
+    internal JobId[] OfOwner(NodeId node, Owners owners) => [.. _codes.Keys.Where(job => owners.Of(job) == node)];
 
     internal void Add(JobId job, in JobCode code, ulong program)
     {

@@ -57,7 +57,7 @@ internal sealed class Leaving(NodeContext context, NodeTables tables, INodeMemor
     /// <summary>Nobody will ask for what a dead node owned.</summary>
     internal void OnDied(NodeId node)
     {
-        _copies.RemoveWhere(id => id.Owner == node);
+        _copies.RemoveWhere(id => context.Owners.Of(id) == node);
         _hearing.Remove(node);
     }
 
@@ -97,7 +97,7 @@ internal sealed class Leaving(NodeContext context, NodeTables tables, INodeMemor
     private void AskOwners()
     {
         foreach (IGrouping<NodeId, ObjectId> owned in memory.List().Select(static stored => stored.Id)
-            .Where(id => id.Owner != context.Self && !context.Gone.IsGone(id.Owner)).GroupBy(static id => id.Owner))
+            .Where(id => !context.Owners.IsOwn(id) && !context.Gone.IsGone(context.Owners.Of(id))).GroupBy(context.Owners.Of))
         {
             _copies.UnionWith(owned);
             foreach (ObjectId[] ids in owned.Chunk(AtATime))

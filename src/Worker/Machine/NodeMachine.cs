@@ -40,9 +40,12 @@ internal sealed class NodeMachine
         Puts = new Puts(_context, Tables, memory);
         Values = new ValueRoom(_context, Tables.Objects, Tables.Sessions, errors);
         Idle = new IdleWatch(_context, Tables, Puts);
-        Sessions = new SessionLife(_context, Tables, Output, Ends, Idle);
-        _frames = new SessionFrames(_context, Tables, memory, Puts, Output, errors);
-        _ = new PeerMessages(_context, Tables, memory, Deaths, Ends, Output, errors);
+        Adoptions = new Adoptions(_context, Tables, memory, errors, Deaths);
+        Deaths.Died = Adoptions.OnDied;
+        Peers = new PeerAddresses(_context, Tables, setup.Silo);
+        Sessions = new SessionLife(_context, Tables, Output, Ends, Idle, Adoptions);
+        _frames = new SessionFrames(_context, Tables, memory, Puts, Output, errors, Adoptions);
+        _ = new PeerMessages(_context, Tables, memory, Deaths, Ends, Output, errors, Adoptions);
         Errors = errors;
     }
 
@@ -51,6 +54,8 @@ internal sealed class NodeMachine
     internal NodeEffects Effects => _context.Effects;
 
     internal GoneNodes Gone => _context.Gone;
+
+    internal Owners Owners => _context.Owners;
 
     internal NodeErrors Errors { get; }
 
@@ -61,6 +66,10 @@ internal sealed class NodeMachine
     internal JobEnds Ends { get; }
 
     internal Deaths Deaths { get; }
+
+    internal Adoptions Adoptions { get; }
+
+    internal PeerAddresses Peers { get; }
 
     internal Puts Puts { get; }
 
@@ -85,6 +94,7 @@ internal sealed class NodeMachine
 
         if (Tables.Leaving.IsOn)
             Tables.Leaving.Advance();
+        Peers.TellIfChanged();
         AssertInvariants();
         return true;
     }
@@ -150,6 +160,9 @@ internal sealed class NodeMachine
                 break;
             case DeadlineKind.Slots:
                 Tables.Slots.OnTick();
+                break;
+            case DeadlineKind.Owner when !Adoptions.Has(Owners.KeyOf(due.Job)):
+                Deaths.GiveUp(due.Job);
                 break;
             case DeadlineKind.Idle:
                 Idle.OnDue();
@@ -227,14 +240,14 @@ internal sealed class NodeMachine
     /// <summary>The owner of a job has said what its workers run; null: the job is over.</summary>
     internal void OnJobCode(JobId job, ulong program, byte[]? code)
     {
-        if (code is null || Gone.Dead.Contains(job.Owner))
+        if (code is null || Gone.Dead.Contains(Owners.Of(job)))
         {
             Tables.Local.EndJob(job); // its driver ended while this task was on its way, or its owner died after its answer
         }
         else if (Tables.Local.HasTasksOf(job))
         {
             // Only then: the job may have ended while the owner was asked, and nobody would end workers that start now.
-            if (!Tables.Jobs.IsHere(job) && job.Owner != Tables.Self)
+            if (!Tables.Jobs.IsHere(job) && Owners.Of(job) != Tables.Self)
                 Effects.Add(new SetAlarm(new NodeDeadline(DeadlineKind.Job, Job: job), JobCheck));
             Tables.Jobs.Add(job, JobCode.FromBytes(code), program);
             Effects.Add(new EnsureWorkers(job, Tables.Local.WantedOf(job)));
@@ -242,9 +255,10 @@ internal sealed class NodeMachine
     }
 
     /// <summary>An owner does not know an object, or will never say what became of it.</summary>
-    internal void OnLost(ObjectId id, string reason)
+    internal void OnLost(NodeId owner, ObjectId id, string reason)
     {
-        if (Tables.Objects.Find(id) is { State: ValueState.Pending })
+        // Another node may own it by now, or will.
+        if (Owners.Of(id) == owner && !Owners.IsAwaited(id.Task) && Tables.Objects.Find(id) is { State: ValueState.Pending })
             Tables.Tasks.Resolve(id, ValueState.Failed, Errors.ObjectLost(id, reason), 0, default, []);
     }
 
@@ -254,6 +268,15 @@ internal sealed class NodeMachine
     {
         if (Effects.IsOpen(line))
             Tables.Counts.OnSettled(line.Node, messages);
+    }
+
+    /// <summary>An owner died before it heard of the end of a task. The next owner is told.</summary>
+    internal void OnUnheard(NodeId dead, in TaskOutcome outcome)
+    {
+        if (Owners.IsAwaited(outcome.Task))
+            Tables.Reports.Unheard.Keep(outcome);
+        else if (Owners.Of(outcome.Task) is var owner && owner != dead)
+            Effects.Post(owner, new OutcomeFrame(outcome));
     }
 
     /// <summary>A task has ended by force, and its function goes on.</summary>

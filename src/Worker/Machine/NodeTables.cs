@@ -1,6 +1,9 @@
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Store.Layout;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Machine;
 
@@ -9,7 +12,7 @@ internal sealed class NodeTables
 {
     internal NodeTables(NodeContext context, MachineSetup setup, INodeMemory memory, IMachineFacts facts)
     {
-        (Self, Clock, Total) = (setup.Self, context.Clock, setup.Total);
+        (Self, Clock, Total, Owners) = (setup.Self, context.Clock, setup.Total, context.Owners);
         Jobs = new JobTable(setup.Self);
         Sessions = new SessionTable(context, setup.Room);
         Members = new Members(context);
@@ -26,8 +29,9 @@ internal sealed class NodeTables
         Slots = new SlotTable(context, Unable, placing);
         Tasks = new TaskTable(context, Objects, Journal, placing, setup.Random, new Lineage(Objects, setup.LineageBytes));
         placing.Attach(Objects, Tasks, Slots);
+        Reports = new OwnerReports(context, Handovers, memory);
         Local = new NodeTasks(
-            setup.Total, setup.GpuDevices, setup.WorkersPerJob, context, memory, new OwnerReports(context, Handovers),
+            setup.Total, setup.GpuDevices, setup.WorkersPerJob, context, memory, Reports,
                 new LocalFacts(Tasks, Programs, facts));
         Moves = new CopyMoves(context, Objects, Members);
         Leaving = new Leaving(context, this, memory);
@@ -36,6 +40,8 @@ internal sealed class NodeTables
     internal NodeId Self { get; }
 
     internal NodeClock Clock { get; }
+
+    internal Owners Owners { get; }
 
     /// <summary>The resources of the node.</summary>
     internal ResourceSet Total { get; }
@@ -49,6 +55,8 @@ internal sealed class NodeTables
     internal SlotTable Slots { get; }
 
     internal NodeTasks Local { get; }
+
+    internal OwnerReports Reports { get; }
 
     internal GroupTable Groups { get; }
 
@@ -71,6 +79,15 @@ internal sealed class NodeTables
     internal CopyMoves Moves { get; }
 
     internal Leaving Leaving { get; }
+
+    /// <summary>Returns the objects of a session in the store, without those that a worker has sealed and not reported: its task goes
+    /// on.</summary>
+    internal IEnumerable<StoredObjectInfo> SealedOf(SessionKey key, INodeMemory memory)
+    {
+        HashSet<ObjectId> unreported = [.. Sessions.All.Values.SelectMany(session => session.SealedResults)];
+        return memory.List().Where(stored => stored.State == ObjectState.Sealed && Owners.KeyOf(stored.Id) == key
+            && !unreported.Contains(stored.Id));
+    }
 
     /// <summary>The other nodes, with those of which no view has told yet: a scheduler that knows them may have sent them tasks of this
     /// node.</summary>

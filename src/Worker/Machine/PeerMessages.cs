@@ -3,6 +3,7 @@ using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Machine;
 
@@ -12,29 +13,23 @@ internal sealed class PeerMessages
     private readonly NodeContext _context;
     private readonly NodeTables _tables;
     private readonly NodeErrors _errors;
+    private readonly Adoptions _adoptions;
 
     internal PeerMessages(
-        NodeContext context, NodeTables tables, INodeMemory memory, Deaths deaths, JobEnds ends, JobOutput output, NodeErrors errors)
+        NodeContext context, NodeTables tables, INodeMemory memory, Deaths deaths, JobEnds ends, JobOutput output, NodeErrors errors,
+        Adoptions adoptions)
     {
-        (_context, _tables, _errors) = (context, tables, errors);
+        (_context, _tables, _errors, _adoptions) = (context, tables, errors, adoptions);
         NodeMail mail = context.Effects.Own;
-        mail.On((NodeId from, in Accepted accepted) => tables.Tasks.OnAccepted(accepted.Task, accepted.Attempt, from));
-        mail.On<OutcomeFrame>(OnOutcome, OnOutcomeRefused);
-        mail.On<StreamItem>(OnStreamItem, OnStreamItemRefused);
-        mail.On<KeepArguments>(OnKeepArguments);
-        mail.On((NodeId from, in ArgumentsFree free) => tables.Handovers.OnArgumentsFree(from, free));
+        ListenToOwned(mail, deaths);
+        ListenToMoves(mail, new SessionMoves(context, tables, memory, deaths), deaths);
         mail.On((NodeId from, in ReferencesTaken taken) => tables.Handovers.OnTaken(from, taken));
-        mail.On<Subscribe>(OnSubscribe, OnSubscribeRefused);
         mail.On<ObjectResolved>((NodeId _, in ObjectResolved resolved) => OnResolved(resolved), OnResolvedRefused);
-        mail.On((NodeId from, in AddLocation added) => tables.Objects.AddLocation(added.Id, from));
-        mail.On((NodeId from, in RemoveLocation removed) => deaths.RemoveLocation(removed.Id, from));
         mail.On((NodeId _, in DeleteCopy copy) => OnDelete(copy.Id, memory));
         mail.On((NodeId from, in CopiesLeave leave) => tables.Moves.OnLeave(from, leave.Ids));
         mail.On((NodeId _, in KeepCopy keep) => context.Effects.Add(new FetchToKeep(keep.Id, keep.From)));
         mail.On((NodeId from, in CopyKept kept) => tables.Moves.OnKept(from, kept.Id, kept.Failure.Length > 0));
         mail.On((NodeId _, in CopyStays stays) => tables.Leaving.OnStays(stays.Id));
-        mail.On((NodeId _, in Cancel cancel) =>
-            tables.Tasks.Cancel(cancel.Task, cancel.Force, cancel.Recursive, "Remote.CancelAsync was called"));
         mail.On((NodeId _, in MayBegin begin) => tables.Local.OnMayBegin(begin.Task, begin.Attempt));
         mail.On((NodeId _, in CancelAttempt cancel) => tables.Local.Cancel(cancel.Task, cancel.Attempt, cancel.Force, cancel.Recursive));
         mail.On((NodeId _, in GiveUp given) => tables.Local.GiveUp(given.Task, given.Attempt, given.Error));
@@ -53,6 +48,56 @@ internal sealed class PeerMessages
         mail.OnOwn<CancelChildren>(OnCancelChildren);
     }
 
+    /// <summary>Messages about tasks and objects that this node owns, or will own when their session has moved here: they wait for
+    /// that.</summary>
+    private void ListenToOwned(NodeMail mail, Deaths deaths)
+    {
+        OnOwned(mail, static frame => frame.Task,
+            (NodeId from, in Accepted accepted) => _tables.Tasks.OnAccepted(accepted.Task, accepted.Attempt, from));
+        mail.On<OutcomeFrame>(OnOutcome, OnOutcomeRefused);
+        OnOwned<StreamItem>(mail, static frame => frame.Task, OnStreamItem, OnStreamItemRefused);
+        OnOwned<KeepArguments>(mail, static frame => frame.Task, OnKeepArguments);
+        OnOwned(mail, static frame => frame.Task,
+            (NodeId from, in ArgumentsFree free) => _tables.Handovers.OnArgumentsFree(from, free));
+        OnOwned<Subscribe>(mail, static frame => frame.Id.Task, OnSubscribe, OnSubscribeRefused);
+        OnOwned(mail, static frame => frame.Id.Task,
+            (NodeId from, in AddLocation added) => _tables.Objects.AddLocation(added.Id, from));
+        OnOwned(mail, static frame => frame.Id.Task,
+            (NodeId from, in RemoveLocation removed) => deaths.RemoveLocation(removed.Id, from));
+        OnOwned(mail, static frame => frame.Task, (NodeId _, in Cancel cancel) =>
+            _tables.Tasks.Cancel(cancel.Task, cancel.Force, cancel.Recursive, "Remote.CancelAsync was called"));
+    }
+
+    private void ListenToMoves(NodeMail mail, SessionMoves moves, Deaths deaths)
+    {
+        mail.On((NodeId from, in SessionMoved moved) => moves.OnMoved(from, moved));
+        mail.On((NodeId from, in ObjectHere here) => _adoptions.OnObject(from, here));
+        mail.On((NodeId from, in TaskHere here) => _adoptions.OnTask(from, here));
+        mail.On((NodeId from, in SessionReported reported) =>
+            _adoptions.OnReported(from, new SessionKey(reported.Node, reported.Session)));
+        mail.On((NodeId _, in MoveSettled settled) => deaths.OnMoveSettled(new SessionKey(settled.Node, settled.Session)));
+        mail.OnOwn((in MoveIsSettled settled) =>
+        {
+            deaths.OnMoveSettled(settled.Session);
+            foreach (NodeId node in _tables.OtherNodes())
+                _context.Effects.Post(node, new MoveSettled(settled.Session.Node, settled.Session.Session));
+        });
+    }
+
+    private void OnOwned<T>(NodeMail mail, Func<T, TaskId> taskOf, FrameHandler<T> handle, RefusedFrameHandler<T>? refused = null)
+        where T : IFrame<T> =>
+        mail.On(
+            (NodeId from, in T frame) =>
+            {
+                if (!_adoptions.IsAny || !Defer(from, frame, taskOf(frame), handle))
+                    handle(from, frame);
+            },
+            refused);
+
+    // Apart, so that the usual case allocates no closure.
+    private bool Defer<T>(NodeId from, T frame, TaskId task, FrameHandler<T> handle)
+        where T : IFrame<T> => _adoptions.Defers(task, () => handle(from, frame));
+
     private void OnDelete(ObjectId id, INodeMemory memory)
     {
         memory.Delete(id);
@@ -67,6 +112,8 @@ internal sealed class PeerMessages
 
     private void OnOutcome(NodeId from, in OutcomeFrame frame)
     {
+        if (_adoptions.TakesOutcome(from, frame.Outcome))
+            return;
         _tables.Tasks.OnOutcome(frame.Outcome, from);
         _tables.Handovers.Confirm(from, frame.Outcome);
     }
@@ -125,7 +172,7 @@ internal sealed class PeerMessages
         if (waiting.State == ValueState.Pending && resolved.State == ValueState.Stored && resolved.Locations.All(_context.Gone.IsGone))
         {
             // Its owner has not heard yet that they are dead.
-            _context.Effects.Post(resolved.Id.Owner, new NodesGone(resolved.Locations));
+            _context.Effects.Post(_context.Owners.Of(resolved.Id), new NodesGone(resolved.Locations));
             waiting.IsSubscribed = false;
             _tables.Objects.SubscribeIfForeign(waiting);
             return;

@@ -13,6 +13,7 @@ internal sealed class ProgramNames(NodeContext context, Members members, JobTabl
 
     private readonly SessionPrograms _programs = new();
     private readonly Dictionary<SessionKey, ulong> _elsewhere = [];
+    private readonly Dictionary<SessionKey, ulong> _moved = [];
 
     /// <summary>Gives a session of a program its number.</summary>
     /// <exception cref="ProtocolException">All numbers are given out.</exception>
@@ -22,7 +23,8 @@ internal sealed class ProgramNames(NodeContext context, Members members, JobTabl
     internal ulong Of(uint session) => _programs.Of(session);
 
     /// <summary>The program of a job's driver; 0: it is not known here.</summary>
-    internal ulong Of(JobId job) => job.Owner == context.Self ? _programs.Of(job.Number) : jobs.ProgramOf(job);
+    internal ulong Of(JobId job) => job.Owner == context.Self ? _programs.Of(job.Number)
+        : jobs.ProgramOf(job) is not 0 and var program ? program : OfMoved(Owners.KeyOf(job));
 
     /// <summary>Another node has said whose a session of it is; null: it did not answer.</summary>
     internal void Learn(NodeSession session, SessionKey maker, ulong? program)
@@ -38,6 +40,12 @@ internal sealed class ProgramNames(NodeContext context, Members members, JobTabl
             _elsewhere.Clear(); // asked again
         _elsewhere[maker] = program.Value;
     }
+
+    /// <summary>A session of a dead node goes on at another one: what it has made can be had.</summary>
+    internal void OnMoved(SessionKey session, ulong program) => _moved[session] = program;
+
+    /// <summary>The program of a session that moved; 0: it is not known to have.</summary>
+    internal ulong OfMoved(SessionKey session) => _moved.GetValueOrDefault(session);
 
     internal void Forget(NodeId node)
     {
@@ -57,9 +65,9 @@ internal sealed class ProgramNames(NodeContext context, Members members, JobTabl
     /// <exception cref="UnknownMakerException">Another node must be asked first.</exception>
     internal void Require(NodeSession session, TaskId id)
     {
-        if (id.Session == session.Number && id.Owner == context.Self)
+        SessionKey maker = Owners.KeyOf(id);
+        if (maker == session.Key)
             return;
-        var maker = new SessionKey(id.Owner, id.Session);
         if (maker == session.LastMaker)
             return;
         ulong program;
@@ -71,7 +79,7 @@ internal sealed class ProgramNames(NodeContext context, Members members, JobTabl
         {
             program = session.Program; // made by its driver, as most ids are that a worker gets from another node
         }
-        else if (!_elsewhere.TryGetValue(maker, out program))
+        else if (!_moved.TryGetValue(maker, out program) && !_elsewhere.TryGetValue(maker, out program))
         {
             // Of a node that is dead, or that nobody knows, nothing can be had: the session gets the error of that.
             if (!members.IsKnown(id.Owner) || session.IsTrusted(maker))
@@ -86,7 +94,7 @@ internal sealed class ProgramNames(NodeContext context, Members members, JobTabl
     }
 
     internal bool IsOwnId(NodeSession session, ObjectId id) =>
-        id.Owner == context.Self && id.Task.Session == session.Number && id.Index == 0;
+        id.Index == 0 && Owners.KeyOf(id) == session.Key;
 
     internal void RequireOwn(NodeSession session, ObjectId id)
     {

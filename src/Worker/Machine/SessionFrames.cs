@@ -9,8 +9,10 @@ namespace ClusterTasks.Worker.Machine;
 
 /// <summary>Handles the frames of sessions.</summary>
 internal sealed class SessionFrames(
-    NodeContext context, NodeTables tables, INodeMemory memory, Puts puts, JobOutput output, NodeErrors errors)
+    NodeContext context, NodeTables tables, INodeMemory memory, Puts puts, JobOutput output, NodeErrors errors,
+    Adoptions adoptions)
 {
+    private readonly AdoptionFrames _adopting = new(context, tables, memory, adoptions);
     private byte[]? _taskRefused;
 
     /// <summary>Frames that need no step, or must not be in one: they ask the store for room, or other nodes for answers.</summary>
@@ -20,6 +22,12 @@ internal sealed class SessionFrames(
     /// <exception cref="UnknownMakerException">Another node must be asked first, and nothing has been done.</exception>
     internal void Take(NodeSession session, FrameType type, in ReadOnlySequence<byte> body)
     {
+        if (adoptions.Find(session) is { } adoption)
+        {
+            _adopting.Take(adoption, type, body);
+            return;
+        }
+
         switch (type)
         {
             case FrameType.AskChunk:
@@ -63,7 +71,7 @@ internal sealed class SessionFrames(
             case FrameType.Cancel:
                 Cancel cancel = FrameReader.Decode<Cancel>(body);
                 tables.Programs.Require(session, cancel.Task);
-                context.Effects.Post(cancel.Task.Owner, cancel);
+                context.Effects.Post(context.Owners.Of(cancel.Task), cancel);
                 break;
             default:
                 TakeOfWorker(session, type, body);
@@ -103,7 +111,7 @@ internal sealed class SessionFrames(
         }
     }
 
-    private static void Define(NodeSession session, in DefineTask frame, long bytes)
+    internal static void Define(NodeSession session, in DefineTask frame, long bytes)
     {
         TaskDefinition definition = frame.Definition;
         string? refusal = ClientLimits.Refusal(definition);
@@ -170,7 +178,7 @@ internal sealed class SessionFrames(
 
     private void OnNextItem(NodeSession session, ObjectId item)
     {
-        if (item.Owner != context.Self || item.Index == 0)
+        if (!context.Owners.IsOwn(item) || item.Index == 0)
             throw new ProtocolException($"{item} is not an item of a stream of this node.");
         tables.Programs.Require(session, item.Task);
         tables.Tasks.RequireNext(item); // before the handle is counted: a frame that is refused changes nothing
@@ -185,7 +193,7 @@ internal sealed class SessionFrames(
         {
             tables.Sessions.CountHandle(session, id);
             tables.Objects.AddReference(id);
-            tables.Counts.OnNamed(id.Owner, context.Clock.Micros);
+            tables.Counts.OnNamed(context.Owners.Of(id), context.Clock.Micros);
         }
     }
 
@@ -244,7 +252,7 @@ internal sealed class SessionFrames(
     /// <summary>Ends a task that is not in the tables.</summary>
     private void FailTask(NodeSession session, in Submit call, TaskDefinition definition, byte[] error)
     {
-        context.Effects.Settle(session, call.Body.Length);
+        context.Effects.Settle(session, call.Id, call.Body.Length);
         for (uint index = 0; index < definition.Results; index++)
             EndObject(session, new ObjectId(call.Id, index), error);
     }

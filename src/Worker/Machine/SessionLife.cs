@@ -6,7 +6,8 @@ namespace ClusterTasks.Worker.Machine;
 
 /// <summary>Opens sessions, and ends them in three steps: the connection is closed, the end of the process is known, and what the client
 /// held is released.</summary>
-internal sealed class SessionLife(NodeContext context, NodeTables tables, JobOutput output, JobEnds ends, IdleWatch idle)
+internal sealed class SessionLife(
+    NodeContext context, NodeTables tables, JobOutput output, JobEnds ends, IdleWatch idle, Adoptions adoptions)
 {
     // About a third of a millisecond.
     private const int HandlesAtATime = 1024;
@@ -32,10 +33,31 @@ internal sealed class SessionLife(NodeContext context, NodeTables tables, JobOut
         }
 
         NodeSession session = create(number, job);
+        session.Key = new SessionKey(context.Self, number);
         session.Program = program;
         tables.Sessions.Add(session);
         if (isDriver)
             tables.Local.OnDriver(job); // its workers start before the first task asks for them
+        return session;
+    }
+
+    /// <summary>Opens a session that another node had, which died. The driver then tells what it has made and holds.</summary>
+    /// <param name="hello">The driver's first frame.</param>
+    /// <param name="program">The driver's program.</param>
+    /// <param name="create">Makes the session, from its number and its job.</param>
+    /// <exception cref="SessionNotTakenException">This node does not take it over, or not yet.</exception>
+    internal NodeSession TakeOver(in Hello hello, ulong program, Func<uint, JobId, NodeSession> create)
+    {
+        var key = new SessionKey(hello.FromNode, hello.FromSession);
+        if (adoptions.Refusal(key, program, hello.Move, out bool mayCome) is { } refusal)
+            throw new SessionNotTakenException(
+                $"Node {context.Self} does not take session {key.Session} of node {key.Node} over: {refusal}.", mayCome);
+        var job = new JobId(key.Node, key.Session);
+        NodeSession session = create(tables.Programs.Add(program), job);
+        (session.Key, session.Program) = (key, program);
+        tables.Jobs.Add(job, hello.Code, program);
+        tables.Sessions.Add(session);
+        adoptions.Begin(session, hello.Move);
         return session;
     }
 
@@ -53,7 +75,10 @@ internal sealed class SessionLife(NodeContext context, NodeTables tables, JobOut
         if (session.Kind == SessionKind.Worker)
             tables.Local.OnWorkerLost(session, death);
         else
+        {
+            adoptions.OnClosed(session);
             ends.End(session.Job);
+        }
     }
 
     /// <summary>Gives back a part of what an ended session holds, and forgets the session behind the last one: there may be millions, and

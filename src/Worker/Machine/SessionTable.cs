@@ -27,6 +27,10 @@ internal sealed class SessionTable(NodeContext context, ClientRoom room)
 
     internal NodeSession? Find(uint number) => _sessions.GetValueOrDefault(number);
 
+    /// <summary>The session of a job's driver; null: it is not here.</summary>
+    internal NodeSession? FindDriver(JobId job) => job.Owner == context.Self ? Find(job.Number)
+        : _sessions.Values.FirstOrDefault(session => session.Kind == SessionKind.Driver && session.Job == job);
+
     internal bool IsOpen(NodeSession session) => _sessions.ContainsKey(session.Number);
 
     internal void Add(NodeSession session)

@@ -77,7 +77,7 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
     {
         task.Account?.Leave(task.Call);
         if (sessions.Find(task.Session) is { } session)
-            context.Effects.Settle(session, task.Body.Length);
+            context.Effects.Settle(session, task.Id, task.Body.Length);
     }
 
     public OwnedTask? Find(TaskId task) => _tasks.Find(task);

@@ -91,3 +91,37 @@ internal readonly partial record struct EndJob(JobId Job) : IFrame<EndJob>;
 /// <summary>To the job's node: a line for the driver's console.</summary>
 [Frame(FrameType.JobLog)]
 internal readonly partial record struct JobLog(JobId Job, LogLine Line) : IFrame<JobLog>;
+
+/// <summary>A dead node's session goes on at another node, which owns from here on what the session has made. The receiver tells it what is
+/// here, in <see cref="ObjectHere"/> and <see cref="TaskHere"/>, up to <see cref="SessionReported"/>.</summary>
+/// <param name="Node">The node that began the session.</param>
+/// <param name="Session">The session's number there.</param>
+/// <param name="Owner">The node to which it moved.</param>
+/// <param name="Program">The program of the driver.</param>
+[Frame(FrameType.SessionMoved)]
+internal readonly partial record struct SessionMoved(NodeId Node, uint Session, NodeId Owner, ulong Program) : IFrame<SessionMoved>;
+
+/// <summary>To the new owner: the sender has a copy of an object, or knows its outcome.</summary>
+/// <param name="Id">The object.</param>
+/// <param name="State">Stored: a copy. Inline, Failed: the outcome, as the dead owner told it.</param>
+/// <param name="Blob">The outcome.</param>
+/// <param name="Size">The size of the value in bytes.</param>
+/// <param name="Nested">The references inside the value.</param>
+[Frame(FrameType.ObjectHere)]
+internal readonly partial record struct ObjectHere(ObjectId Id, ValueState State, byte[]? Blob, long Size, ObjectId[] Nested)
+    : IFrame<ObjectHere>;
+
+/// <summary>To the new owner: the sender has an attempt of a task, and will report its end there.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Attempt">The attempt.</param>
+/// <param name="AwaitsOwner">It may run once at most, and waits for its owner's word to begin.</param>
+[Frame(FrameType.TaskHere)]
+internal readonly partial record struct TaskHere(TaskId Task, int Attempt, bool AwaitsOwner) : IFrame<TaskHere>;
+
+/// <summary>To the new owner: the sender has told all that it has of the session.</summary>
+[Frame(FrameType.SessionReported)]
+internal readonly partial record struct SessionReported(NodeId Node, uint Session) : IFrame<SessionReported>;
+
+/// <summary>From the new owner: what the dead one held, or was to hold, for the session is held by the new one.</summary>
+[Frame(FrameType.MoveSettled)]
+internal readonly partial record struct MoveSettled(NodeId Node, uint Session) : IFrame<MoveSettled>;

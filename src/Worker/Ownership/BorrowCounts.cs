@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Messages;
+using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Ownership;
 
@@ -17,7 +18,7 @@ internal sealed class BorrowCounts(NodeContext context)
     internal void Post(ObjectId id, bool begins)
     {
         if (context.Effects.Borrow(id, begins))
-            OnPosted(id.Owner, begins, context.Clock.Micros);
+            OnPosted(context.Owners.Of(id), begins, context.Clock.Micros);
         else if (!begins)
             context.Effects.MaybeOrphans.Enqueue(id);
     }
@@ -81,6 +82,14 @@ internal sealed class BorrowCounts(NodeContext context)
         return wait.Owners > 0;
     }
 
+    /// <summary>Waits for all owners. False: all of them know what this node borrows.</summary>
+    internal bool WaitForAll(BorrowWait wait)
+    {
+        foreach (OwnerCount count in _owners.Values)
+            Add(wait, count);
+        return wait.Owners > 0;
+    }
+
     /// <summary>Waits for these owners. False: all of them know what this node borrows.</summary>
     internal bool WaitFor(BorrowWait wait, IEnumerable<NodeId> owners)
     {
@@ -120,6 +129,10 @@ internal sealed class BorrowCounts(NodeContext context)
             context.Effects.Post(owner, free);
         else if (wait.Taken is var (sender, taken))
             context.Effects.Post(sender, taken);
+        else if (wait.Moved is { } moved)
+            context.Effects.PostOwn(new MoveIsSettled(moved));
+        else if (wait.Reported is var (adopter, reported))
+            context.Effects.Post(adopter, reported);
         else
             context.Effects.Add(new BorrowsSettled(wait.Question));
     }
@@ -150,6 +163,11 @@ internal sealed class BorrowWait
     internal (NodeId Owner, ArgumentsFree Frame)? Free { get; init; }
 
     internal (NodeId Node, ReferencesTaken Frame)? Taken { get; init; }
+
+    /// <summary>The session that moved here, whose references the owners know.</summary>
+    internal SessionKey? Moved { get; init; }
+
+    internal (NodeId Node, SessionReported Frame)? Reported { get; init; }
 
     internal long Question { get; init; }
 }

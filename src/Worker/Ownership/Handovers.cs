@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Messages;
+using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Ownership;
 
@@ -64,7 +65,7 @@ internal sealed class Handovers(NodeContext context, ReferenceTable objects, Bor
     internal void Confirm(NodeId node, in ReferencesTaken result, IReadOnlyList<ObjectId> references)
     {
         if (references.Count > 0
-            && (counts.AreSettled || !counts.WaitFor(new BorrowWait { Taken = (node, result) }, references.Select(id => id.Owner))))
+            && (counts.AreSettled || !counts.WaitFor(new BorrowWait { Taken = (node, result) }, references.Select(context.Owners.Of))))
             context.Effects.Post(node, result);
     }
 
@@ -97,6 +98,17 @@ internal sealed class Handovers(NodeContext context, ReferenceTable objects, Bor
         foreach ((NodeId Node, TaskId Task, int Attempt) key in _keptArguments.Keys.Where(key => key.Node == node).ToArray())
             OnArgumentsFree(key.Node, new ArgumentsFree(key.Task, key.Attempt));
         foreach ((NodeId Owner, ReferencesTaken Result) key in _untaken.Keys.Where(key => key.Owner == node).ToArray())
+        {
+            if (!context.Owners.IsAwaited(key.Result.Task))
+                OnTaken(key.Owner, key.Result);
+        }
+    }
+
+    /// <summary>A dead owner's session has moved, and the new owner holds what it needs; or nobody does.</summary>
+    internal void OnMoveEnded(SessionKey session)
+    {
+        foreach ((NodeId Owner, ReferencesTaken Result) key in _untaken.Keys
+            .Where(key => Owners.KeyOf(key.Result.Task) == session && context.Gone.IsGone(key.Owner)).ToArray())
             OnTaken(key.Owner, key.Result);
     }
 

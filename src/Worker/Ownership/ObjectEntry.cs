@@ -9,7 +9,8 @@ internal sealed class ObjectEntry(ObjectId id, bool isOwn, uint since)
 {
     internal ObjectId Id { get; } = id;
 
-    internal bool IsOwn { get; } = isOwn;
+    /// <summary>This node owns it, from the beginning or since its session moved here.</summary>
+    internal bool IsOwn { get; set; } = isOwn;
 
     /// <summary>When this node came to know it (<see cref="Effects.NodeClock.Tenths"/>).</summary>
     internal uint Since { get; } = since;

@@ -35,6 +35,16 @@ internal sealed class ReferenceTable(NodeContext context, BorrowCounts counts, I
         return entry;
     }
 
+    /// <summary>Notes an object that will be held, or has to be deleted where its copies are.</summary>
+    internal ObjectEntry Expect(ObjectId id) => GetOrAdd(id);
+
+    /// <summary>The session that made a borrowed object has moved to this node, which learns anew what the object is.</summary>
+    internal void TakeOver(ObjectEntry entry)
+    {
+        AwaitAgain(entry);
+        (entry.IsOwn, entry.Size) = (true, 0);
+    }
+
     /// <summary>Holds an object that somebody refers to. One that is gone already (its last reference was released before this one
     /// arrived, or its owner is dead) becomes an error for its readers: pending, it would keep them waiting for ever.</summary>
     internal ObjectEntry AddReference(ObjectId id)
@@ -42,7 +52,7 @@ internal sealed class ReferenceTable(NodeContext context, BorrowCounts counts, I
         bool isUnknown = !_entries.ContainsKey(id);
         ObjectEntry entry = GetOrAdd(id);
         entry.References++;
-        if (isUnknown && (entry.IsOwn || context.Gone.IsGone(id.Owner)))
+        if (isUnknown && (entry.IsOwn || context.Owners.IsLost(id)))
             Fail(entry);
         else if (entry.References == 1 && !entry.IsOwn)
             counts.Post(id, begins: true);
@@ -78,7 +88,7 @@ internal sealed class ReferenceTable(NodeContext context, BorrowCounts counts, I
         if (!_entries.TryGetValue(id, out ObjectEntry? entry))
         {
             // Who watches holds, so this is a watch behind the release: answered, and forgotten.
-            entry = new ObjectEntry(id, id.Owner == context.Self, context.Clock.Tenths);
+            entry = new ObjectEntry(id, context.Owners.IsOwn(id), context.Clock.Tenths);
             Fail(entry);
         }
 
@@ -110,7 +120,7 @@ internal sealed class ReferenceTable(NodeContext context, BorrowCounts counts, I
         if (entry.IsOwn || entry.IsSubscribed)
             return;
         entry.IsSubscribed = true;
-        context.Effects.Post(entry.Id.Owner, new Subscribe(entry.Id, Fetch: false));
+        context.Effects.Post(context.Owners.Of(entry.Id), new Subscribe(entry.Id, Fetch: false));
     }
 
     /// <summary>Sets the outcome, once; a second outcome (a retry of a task that had finished after all) is ignored, except that a
@@ -137,7 +147,7 @@ internal sealed class ReferenceTable(NodeContext context, BorrowCounts counts, I
         }
         else if (!entry.IsOwn && Values.IsBetterLeft(blob, state))
         {
-            (state, blob, location) = (ValueState.Stored, null, id.Owner); // who reads it fetches it there
+            (state, blob, location) = (ValueState.Stored, null, context.Owners.Of(id)); // who reads it fetches it there
         }
 
         entry.State = state;
@@ -170,7 +180,7 @@ internal sealed class ReferenceTable(NodeContext context, BorrowCounts counts, I
         bool isUsable = _entries.TryGetValue(id, out ObjectEntry? entry) && entry.State is ValueState.Stored or ValueState.Inline;
         if (isUsable && !entry!.Locations.Contains(node))
             entry.Locations.Add(node);
-        else if (!isUsable && id.Owner == context.Self)
+        else if (!isUsable && context.Owners.IsOwn(id))
             context.Effects.Post(node, new DeleteCopy(id)); // only an owner decides that
     }
 
@@ -207,7 +217,10 @@ internal sealed class ReferenceTable(NodeContext context, BorrowCounts counts, I
 
     /// <summary>A node died: its copies, borrows and subscriptions are gone, and what it owned will never be told. Returns the objects that
     /// are lost with it; the caller resolves or fails them.</summary>
-    internal List<ObjectEntry> RemoveNode(NodeId node)
+    /// <param name="node">The node.</param>
+    /// <param name="keepsBorrows">True when its borrows go on until <see cref="EndBorrows"/>: a session of it may move, and the objects to
+    /// which that refers must stay until then.</param>
+    internal List<ObjectEntry> RemoveNode(NodeId node, bool keepsBorrows)
     {
         var lost = new List<ObjectEntry>();
         var unused = new List<ObjectEntry>();
@@ -216,15 +229,23 @@ internal sealed class ReferenceTable(NodeContext context, BorrowCounts counts, I
             entry.Subscribers?.Remove(node);
             if (entry.Locations.Remove(node) && entry.Locations.Count == 0 && entry.State == ValueState.Stored)
                 lost.Add(entry);
-            else if (entry.Id.Owner == node && entry.State == ValueState.Pending)
+            else if (entry.State == ValueState.Pending && context.Owners.Of(entry.Id) == node
+                && !context.Owners.IsAwaited(entry.Id.Task))
                 lost.Add(entry);
-            if (entry.Borrowers?.Remove(node) == true && !entry.IsHeld)
+            if (!keepsBorrows && entry.Borrowers?.Remove(node) == true && !entry.IsHeld)
                 unused.Add(entry);
         }
 
         foreach (ObjectEntry entry in unused)
             OnUnheld(entry);
         return lost;
+    }
+
+    /// <summary>Nobody goes on for a dead node: what it borrowed is released.</summary>
+    internal void EndBorrows(NodeId node)
+    {
+        foreach (ObjectEntry entry in _entries.Values.Where(entry => entry.Borrowers?.ContainsKey(node) == true).ToArray())
+            RemoveBorrower(entry.Id, node);
     }
 
     /// <summary>Gives back the room of entries that are gone.</summary>
@@ -234,14 +255,14 @@ internal sealed class ReferenceTable(NodeContext context, BorrowCounts counts, I
     {
         if (_entries.TryGetValue(id, out ObjectEntry? entry))
             return entry;
-        entry = new ObjectEntry(id, id.Owner == context.Self, context.Clock.Tenths);
+        entry = new ObjectEntry(id, context.Owners.IsOwn(id), context.Clock.Tenths);
         _entries.Add(id, entry);
         return entry;
     }
 
     private void Fail(ObjectEntry entry) => MarkLost(entry, context.Errors.ObjectLost(entry.Id, entry.IsOwn
         ? "its last reference was released before this use"
-            : $"node {entry.Id.Owner}, which owned it, died, or was never in this cluster"));
+            : $"node {context.Owners.Of(entry.Id)}, which owned it, died, or was never in this cluster"));
 
     /// <summary>The value of an own object is in this node's store from here on. False: it is not wanted there any more.</summary>
     internal bool MoveToStore(ObjectId id)

@@ -7,6 +7,12 @@ internal sealed class StreamState
     /// <summary>Items that have arrived: 1 … Produced.</summary>
     internal uint Produced { get; set; }
 
+    /// <summary>Its function runs again: how many items it may yield. Where this node has not seen its end, any number.</summary>
+    internal uint CreditAgain => IsEndUnseen ? int.MaxValue : Produced;
+
+    /// <summary>It ended on another node.</summary>
+    internal bool IsEndUnseen { get; init; }
+
     /// <summary>The attempt that sent the last item, and its number.</summary>
     internal (int Attempt, uint Index) Last { get; set; }
 

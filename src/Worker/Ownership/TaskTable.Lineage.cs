@@ -20,7 +20,7 @@ internal sealed partial class TaskTable
     /// <summary>Whether a stored object would be made again, or sought again, if its last copy were lost.</summary>
     internal bool MayComeAgain(ObjectEntry entry) => entry.IsOwn
         ? entry.Lineage == LineageKind.Kept || MayItemComeAgain(entry.Id)
-        : !_gone.IsGone(entry.Id.Owner);
+        : !_owners.IsLost(entry.Id);
 
     /// <summary>The last known copy of a stored object is lost. True: whoever wants it waits until it is made again, which
     /// <see cref="RunLostAgain"/> begins, or until its owner says where it is. False: nobody can make it.</summary>
@@ -31,7 +31,7 @@ internal sealed partial class TaskTable
     {
         if (!entry.IsOwn)
         {
-            if (_gone.IsGone(entry.Id.Owner))
+            if (_owners.IsLost(entry.Id))
                 return false;
             _objects.AwaitAgain(entry);
             return true;

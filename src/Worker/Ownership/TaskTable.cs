@@ -13,6 +13,7 @@ internal sealed partial class TaskTable
     private readonly ReferenceTable _objects;
     private readonly NodeEffects _effects;
     private readonly GoneNodes _gone;
+    private readonly Owners _owners;
     private readonly NodeClock _clock;
     private readonly IErrorFactory _errors;
     private readonly ITaskPlacing _placing;
@@ -32,7 +33,7 @@ internal sealed partial class TaskTable
     internal TaskTable(
         NodeContext context, ReferenceTable objects, TaskJournal journal, ITaskPlacing placing, Func<double> random, Lineage lineage)
     {
-        (_effects, _gone, _clock, _errors) = (context.Effects, context.Gone, context.Clock, context.Errors);
+        (_effects, _gone, _owners, _clock, _errors) = (context.Effects, context.Gone, context.Owners, context.Clock, context.Errors);
         (_objects, _journal, _placing, _random) = (objects, journal, placing, random);
         Lineage = lineage;
         objects.NoLongerHeld = entry => AbandonStream(entry.Id);
@@ -97,6 +98,22 @@ internal sealed partial class TaskTable
         if (IsKnown(call.Id, definition))
             return null; // submitted again after a reconnect: the id makes it the same task
         var task = new OwnedTask(call, definition, session, job, account);
+        for (int i = 0; i < task.Results; i++)
+            _objects.AddNew(task.IdOf(i));
+        (ObjectId Argument, byte[] Error)? failure = Enter(task);
+        task.IsCancelRequested = cancelled is not null;
+        if (cancelled is not null)
+            Fail(task, _errors.Cancelled(task.Id, task.Name, CancelReason.Because(cancelled)));
+        else if (failure is { } failed)
+            Fail(task, _errors.OfArgument(task.Call, failed.Argument, failed.Error));
+        else if (task.Missing == 0)
+            Queue(task);
+        return task;
+    }
+
+    /// <summary>Takes a task into the tables, and holds its arguments. Returns the first of them that has failed; null: none has.</summary>
+    private (ObjectId Argument, byte[] Error)? Enter(OwnedTask task)
+    {
         _journal.Submitted(task);
         _tasks.Add(task.Id, task);
         Link(task);
@@ -104,8 +121,6 @@ internal sealed partial class TaskTable
             _byParent.Add(task.Parent, task);
         if (task.Definition.Placement.Group != default)
             _byGroup.Add(task.Definition.Placement.Group, task);
-        for (int i = 0; i < task.Results; i++)
-            _objects.AddNew(task.IdOf(i));
         if (task.Definition.Result == ResultKind.Stream)
             _streams.Add(task.Id, new StreamState());
         foreach (ObjectId nested in task.Nested)
@@ -128,14 +143,7 @@ internal sealed partial class TaskTable
             }
         }
 
-        task.IsCancelRequested = cancelled is not null;
-        if (cancelled is not null)
-            Fail(task, _errors.Cancelled(task.Id, task.Name, CancelReason.Because(cancelled)));
-        else if (failure is { } failed)
-            Fail(task, _errors.OfArgument(task.Call, failed.Argument, failed.Error));
-        else if (task.Missing == 0)
-            Queue(task);
-        return task;
+        return failure;
     }
 
     /// <summary>A node has taken the task on.</summary>
@@ -174,7 +182,7 @@ internal sealed partial class TaskTable
         if (task.Definition.Result != ResultKind.Stream || !_streams.TryGetValue(task.Id, out StreamState? stream))
             return;
         if (task.IsAgain)
-            _effects.Post(task.Node, new StreamCredit(task.Id, stream.Produced)); // all that it yielded before
+            _effects.Post(task.Node, new StreamCredit(task.Id, stream.CreditAgain)); // all that it yielded before
         else if (stream.Requested > 0 || stream.IsAbandoned)
             _effects.Post(task.Node, new StreamCredit(task.Id, stream.IsAbandoned ? uint.MaxValue : stream.Requested));
     }

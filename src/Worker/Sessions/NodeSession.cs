@@ -28,6 +28,7 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     private readonly FrameSender _sender = new();
     private long _settledTasks;
     private long _settledBytes;
+    private readonly List<ulong> _settledNumbers = [];
     private long _droppedEvents;
     private (long Count, LogLine Last) _droppedLines;
     private long _counted;
@@ -42,6 +43,10 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     internal int ProcessId { get; } = processId;
 
     internal JobId Job { get; } = job;
+
+    /// <summary>The ids that the client makes begin with it: of a session that moved here, that of its first node. Set once, before its
+    /// first frame.</summary>
+    internal SessionKey Key { get; set; }
 
     /// <summary>The number of the session's program: see <see cref="Machine.ProgramNames"/>. Set once, under the node's lock.</summary>
     internal ulong Program { get; set; }
@@ -136,14 +141,16 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
 
     /// <summary>Counts a completed task. Returns the report that is due to the client: completions are reported in batches. Needs the
     /// node's lock.</summary>
-    internal Settled? Settle(int bytes)
+    internal Settled? Settle(TaskId task, int bytes)
     {
+        _settledNumbers.Add(task.Counter);
         _settledTasks++;
         _settledBytes += bytes;
         if (_settledTasks < SettledLot && _settledBytes < SettledLotBytes)
             return null;
-        var settled = new Settled(_settledTasks, _settledBytes);
+        var settled = new Settled(_settledTasks, _settledBytes, EndedNumbers.Pack(_settledNumbers));
         (_settledTasks, _settledBytes) = (0, 0);
+        _settledNumbers.Clear();
         return settled;
     }
 
@@ -192,18 +199,18 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     }
 
     /// <summary>Sends a last frame, waits until it is out, and ends the connection.</summary>
-    internal async Task CloseAsync(string reason, TimeProvider time)
+    internal async Task CloseAsync(string reason, TimeProvider time, bool nodeEnds = false)
     {
-        await SendLastAsync(reason, time).ConfigureAwait(false);
+        await SendLastAsync(reason, time, nodeEnds).ConfigureAwait(false);
         output.Abort();
     }
 
     /// <summary>Sends a last frame and waits until it is out, but not forever: a client that is stopped in a debugger does not
     /// read.</summary>
-    internal async Task SendLastAsync(string reason, TimeProvider time)
+    internal async Task SendLastAsync(string reason, TimeProvider time, bool nodeEnds = false)
     {
         AbortReason ??= reason;
-        Send(new Closing(reason));
+        Send(new Closing(reason, nodeEnds));
         Task idle;
         lock (_sync)
         {

@@ -49,10 +49,10 @@ internal sealed partial class SessionListener : IAsyncDisposable
         new(path, run, time, logger);
 
     /// <summary>Tells the reason to a client that is refused. It need not read it.</summary>
-    internal static void Reject(Socket connection, string message)
+    internal static void Reject(Socket connection, string message, bool mayCome = false)
     {
         var frames = new FrameBuffer();
-        frames.Append(new Rejected(message));
+        frames.Append(new Rejected(message, mayCome));
         try
         {
             _ = new SocketOutput(connection).Send(frames.Written.Span, mayWait: false);

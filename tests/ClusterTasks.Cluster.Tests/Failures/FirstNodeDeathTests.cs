@@ -7,7 +7,7 @@ using Microsoft.Win32.SafeHandles;
 namespace ClusterTasks.Cluster.Tests.Failures;
 
 /// <summary>The first node of a local cluster is a node like any other, though the program is attached to it and the scheduler starts
-/// there. Its death ends only the session there.</summary>
+/// there. Its death ends only the session there, which does not move here: <see cref="OwnerDeathTests"/> has those that do.</summary>
 public sealed class FirstNodeDeathTests
 {
     [Theory]
@@ -134,6 +134,7 @@ public sealed class FirstNodeDeathTests
             SchedulerShards = shards,
             StoreBytesPerNode = 100_000_000,
             StartTimeout = TimeSpan.FromMinutes(2),
+            Session = new RemoteOptions { ReattachTimeout = TimeSpan.Zero },
         });
         LocalClusterFolders.Note(cluster);
         return cluster;

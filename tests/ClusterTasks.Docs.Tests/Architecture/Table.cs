@@ -38,6 +38,7 @@ internal static class Table
                 ["Values/Resolver"],
                 ["Values"],
                 ["Protocol"],
+                ["Session/Ledger"],
                 ["Session"],
                 ["Execution"],
                 ["Api"],

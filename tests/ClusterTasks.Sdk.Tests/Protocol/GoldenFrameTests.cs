@@ -36,15 +36,21 @@ public sealed class GoldenFrameTests
     public void Samples_OfEachFrameType_Exist() => Golden.AssertHasAllOf(typeof(IFrame<>).Assembly);
 
     private static GoldenFrames AddSession(GoldenFrames golden) => golden.Frame(
-        "full", new Hello(ProtocolRange.Own, SessionKind.Worker, 1, "secret", Code))
+        "full", new Hello(ProtocolRange.Own, SessionKind.Worker, 1, "secret", Code)
+        { FromNode = Node, FromSession = 2, FromCluster = 3, Move = 4 })
         .Frame("empty", new Hello(ProtocolRange.Own, SessionKind.Driver, 0, "", JobCode.None))
-        .Frame("full", new Welcome(18, Node, 2, 3, Job, 4, Descriptor))
-        .Frame("no-arenas", new Welcome(18, Node, 2, 3, Job, 4, Descriptor with { Arenas = [] }))
-        .Frame("full", new Rejected("why"))
+        .Frame("full", new Welcome(19, Node, 2, 3, Job, 4, Descriptor))
+        .Frame("no-arenas", new Welcome(19, Node, 2, 3, Job, 4, Descriptor with { Arenas = [] }))
+        .Frame("full", new Rejected("why", true))
         .Frame("empty", new Rejected(""))
         .Frame("full", default(Goodbye))
         .Frame("full", default(Attached))
-        .Frame("full", new Closing("why"))
+        .Frame("full", new Closing("why", true))
+        .Frame("full", new Known(Id, ResolvedKind.Inline, Blob))
+        .Frame("full", default(Resumed))
+        .Frame("full", default(TakenOver))
+        .Frame("full", new Peers(["a", "b"]))
+        .Frame("empty", new Peers([]))
         .Frame("full", default(Collect))
         .Frame("full", new Log(Child, "f", true, "text", true))
         .Frame("empty", new Log(default, "", false, ""))
@@ -97,7 +103,8 @@ public sealed class GoldenFrameTests
         .Frame("full", new TakenBack(1, [Child, Parent]))
         .Frame("empty", new TakenBack(1, []))
         .Frame("full", new EndLane(1))
-        .Frame("full", new Settled(1, 2));
+        .Frame("full", new Settled(1, 2, EndedNumbers.Pack([3, 1UL << 39, 4])))
+        .Frame("empty", new Settled(1, 2, []));
 
     private static GoldenFrames AddOutcomes(GoldenFrames golden) => golden.Frame(
         "full", new Completed(Child, 1, true, false, Times, Entry, [StoredEntry, Entry]))

@@ -15,6 +15,7 @@ public sealed class PeerChannelTests
     private readonly FakeTimeProvider _time = new();
     private readonly Calls<(ulong Sequence, byte[] Frames), RefusedMessage[]?> _calls = new();
     private readonly ConcurrentQueue<string> _refused = [];
+    private readonly ConcurrentQueue<TaskId> _unheard = [];
     private readonly PeerChannel _channel;
     private bool _isGone;
 
@@ -24,6 +25,7 @@ public sealed class PeerChannelTests
         () => true,
         _ => _isGone,
         (type, body, reason) => _refused.Enqueue($"{type} {FrameReader.Decode<Accepted>(body).Task.Number}: {reason}"),
+        outcome => _unheard.Enqueue(outcome.Task),
         _time,
         NullLogger.Instance,
         Task.Run);

@@ -35,10 +35,12 @@ internal sealed class LocalNode : ILocalFacts
         _clock = new NodeClock(_time);
         _context = new NodeContext(Owner, _clock, new PlainErrors(), handlesOwnMail: false);
         var counts = new BorrowCounts(_context);
-        var reports = new OwnerReports(_context, new Handovers(_context, new ReferenceTable(_context, counts, new NoNews()), counts));
+        var memory = new Memory(this);
+        var reports = new OwnerReports(
+            _context, new Handovers(_context, new ReferenceTable(_context, counts, new NoNews()), counts), memory);
         Tasks = new NodeTasks(
             ResourceSet.From(cpus, gpus, 0, null), [.. Enumerable.Range(0, gpus).Select(gpu => $"{gpu}")], workers, _context,
-                new Memory(this), reports, this);
+                memory, reports, this);
     }
 
     internal NodeTasks Tasks { get; }

@@ -35,6 +35,10 @@ internal class FakeMemory : INodeMemory
 
     public virtual byte[]? TryRead(ObjectId id, long bytes = long.MaxValue) => null;
 
+    public ObjectId[] FindReferences(ObjectId id) => [];
+
+    public ObjectId[] FindReferences(byte[] value) => [];
+
     public virtual string? Explain(ObjectId id) => null;
 
     public IReadOnlyList<StoredObjectInfo> List() => [];

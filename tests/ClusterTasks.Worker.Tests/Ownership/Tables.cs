@@ -128,7 +128,7 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
     internal void NodeDies(NodeId node)
     {
         Dead.Add(node);
-        foreach (ObjectEntry entry in Objects.RemoveNode(node))
+        foreach (ObjectEntry entry in Objects.RemoveNode(node, keepsBorrows: false))
         {
             if (entry.State == ValueState.Stored && Tasks.AwaitAgain(entry, node, $"node {Name(node)} died"))
                 continue;

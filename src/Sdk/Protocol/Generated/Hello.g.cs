@@ -16,6 +16,10 @@ partial record struct Hello
         writer.Write(ProcessId);
         writer.Write(Token);
         Code.Write(ref writer);
+        writer.Write(FromNode.Value);
+        writer.Write(FromSession);
+        writer.Write(FromCluster);
+        writer.Write(Move);
     }
 
     public static Hello Read(ref MessagePackReader reader) => new Hello(
@@ -23,5 +27,11 @@ partial record struct Hello
         (SessionKind)reader.ReadByte(),
         reader.ReadInt32(),
         reader.ReadText(),
-        JobCode.Read(ref reader)).Checked();
+        JobCode.Read(ref reader))
+    {
+        FromNode = new NodeId(reader.ReadUInt64()),
+        FromSession = reader.ReadUInt32(),
+        FromCluster = reader.ReadUInt64(),
+        Move = reader.ReadUInt32(),
+    }.Checked();
 }

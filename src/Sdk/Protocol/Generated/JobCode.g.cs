@@ -15,6 +15,7 @@ partial record struct JobCode
         writer.Write(UICulture);
         writer.Write(Variables);
         writer.Write(MaxTaskDepth);
+        writer.Write(MayMove);
     }
 
     internal static JobCode Read(ref MessagePackReader reader) => new(
@@ -25,5 +26,6 @@ partial record struct JobCode
         UICulture = reader.ReadText(),
         Variables = reader.ReadText(),
         MaxTaskDepth = reader.ReadInt32(),
+        MayMove = reader.ReadBoolean(),
     };
 }

@@ -13,10 +13,12 @@ partial record struct Rejected
     public void Write(ref MessagePackWriter writer)
     {
         writer.Write(Message);
+        writer.Write(MayCome);
     }
 
     public static Rejected Read(ref MessagePackReader reader) => new(
-        reader.ReadText());
+        reader.ReadText(),
+        reader.ReadBoolean());
 }
 
 partial record struct Goodbye
@@ -34,6 +36,70 @@ partial record struct Goodbye
         Goodbye value = default;
         return value;
     }
+}
+
+partial record struct Known
+{
+    public static FrameType Type => FrameType.Known;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Id);
+        writer.Write((byte)Kind);
+        writer.Write(Blob);
+    }
+
+    public static Known Read(ref MessagePackReader reader) => new(
+        reader.ReadObjectId(),
+        (ResolvedKind)reader.ReadByte(),
+        reader.ReadBlob());
+}
+
+partial record struct Resumed
+{
+    public static FrameType Type => FrameType.Resumed;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteNil();
+    }
+
+    public static Resumed Read(ref MessagePackReader reader)
+    {
+        reader.ReadNil();
+        Resumed value = default;
+        return value;
+    }
+}
+
+partial record struct TakenOver
+{
+    public static FrameType Type => FrameType.TakenOver;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteNil();
+    }
+
+    public static TakenOver Read(ref MessagePackReader reader)
+    {
+        reader.ReadNil();
+        TakenOver value = default;
+        return value;
+    }
+}
+
+partial record struct Peers
+{
+    public static FrameType Type => FrameType.Peers;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteNames(Addresses);
+    }
+
+    public static Peers Read(ref MessagePackReader reader) => new(
+        reader.ReadNames());
 }
 
 partial record struct Attached
@@ -60,10 +126,12 @@ partial record struct Closing
     public void Write(ref MessagePackWriter writer)
     {
         writer.Write(Reason);
+        writer.Write(NodeEnds);
     }
 
     public static Closing Read(ref MessagePackReader reader) => new(
-        reader.ReadText());
+        reader.ReadText(),
+        reader.ReadBoolean());
 }
 
 partial record struct Collect

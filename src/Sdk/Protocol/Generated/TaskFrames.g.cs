@@ -235,9 +235,11 @@ partial record struct Settled
     {
         writer.Write(Tasks);
         writer.Write(Bytes);
+        writer.Write(Ended);
     }
 
     public static Settled Read(ref MessagePackReader reader) => new(
         reader.ReadInt64(),
-        reader.ReadInt64());
+        reader.ReadInt64(),
+        reader.ReadBlob());
 }

@@ -316,3 +316,90 @@ partial record struct JobLog
         reader.ReadJobId(),
         LogLine.Read(ref reader));
 }
+
+partial record struct SessionMoved
+{
+    public static FrameType Type => FrameType.SessionMoved;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.Write(Node.Value);
+        writer.Write(Session);
+        writer.Write(Owner.Value);
+        writer.Write(Program);
+    }
+
+    public static SessionMoved Read(ref MessagePackReader reader) => new(
+        new NodeId(reader.ReadUInt64()),
+        reader.ReadUInt32(),
+        new NodeId(reader.ReadUInt64()),
+        reader.ReadUInt64());
+}
+
+partial record struct ObjectHere
+{
+    public static FrameType Type => FrameType.ObjectHere;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Id);
+        writer.Write((byte)State);
+        writer.Write(Blob);
+        writer.Write(Size);
+        writer.WriteIds(Nested);
+    }
+
+    public static ObjectHere Read(ref MessagePackReader reader) => new(
+        reader.ReadObjectId(),
+        (ValueState)reader.ReadByte(),
+        reader.ReadBlobOrNull(),
+        reader.ReadInt64(),
+        reader.ReadObjectIds());
+}
+
+partial record struct TaskHere
+{
+    public static FrameType Type => FrameType.TaskHere;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Task);
+        writer.Write(Attempt);
+        writer.Write(AwaitsOwner);
+    }
+
+    public static TaskHere Read(ref MessagePackReader reader) => new(
+        reader.ReadTaskId(),
+        reader.ReadInt32(),
+        reader.ReadBoolean());
+}
+
+partial record struct SessionReported
+{
+    public static FrameType Type => FrameType.SessionReported;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.Write(Node.Value);
+        writer.Write(Session);
+    }
+
+    public static SessionReported Read(ref MessagePackReader reader) => new(
+        new NodeId(reader.ReadUInt64()),
+        reader.ReadUInt32());
+}
+
+partial record struct MoveSettled
+{
+    public static FrameType Type => FrameType.MoveSettled;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.Write(Node.Value);
+        writer.Write(Session);
+    }
+
+    public static MoveSettled Read(ref MessagePackReader reader) => new(
+        new NodeId(reader.ReadUInt64()),
+        reader.ReadUInt32());
+}

@@ -1,0 +1,278 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Messages;
+using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
+
+namespace ClusterTasks.Worker.Machine;
+
+/// <summary>Takes sessions over whose node died. The driver tells what it has made and holds, and each node what it has of that; then this
+/// node owns all of it: what has ended has, what runs goes on where it runs, and the rest begins again. No task is placed before every node
+/// has told, so that none runs beside its own earlier attempt.</summary>
+internal sealed class Adoptions(NodeContext context, NodeTables tables, INodeMemory memory, NodeErrors errors, Deaths deaths)
+{
+    /// <summary>More than a task is tried: nodes and the scheduler ignore attempts below those that they have seen.</summary>
+    internal const int AttemptsOfAMove = 1 << 16;
+
+    private const int MostMoves = 1 << 14;
+
+    private readonly Dictionary<SessionKey, Adoption> _open = [];
+
+    internal bool IsAny => _open.Count > 0;
+
+    internal bool Has(SessionKey key) => _open.ContainsKey(key);
+
+    internal Adoption? Find(NodeSession session) => _open.Count > 0 && _open.TryGetValue(session.Key, out Adoption? open)
+        && open.Session == session ? open : null;
+
+    /// <summary>Says why this node does not take a session over; null: it does.</summary>
+    /// <param name="key">The session.</param>
+    /// <param name="program">The program of the driver.</param>
+    /// <param name="move">The number of the move.</param>
+    /// <param name="mayCome">True when it may do so soon.</param>
+    internal string? Refusal(SessionKey key, ulong program, uint move, out bool mayCome)
+    {
+        NodeId owner = context.Owners.Of(key);
+        ulong known = tables.Programs.Of(new JobId(key.Node, key.Session));
+        mayCome = false;
+        if ((known != 0 && known != program) || move is 0 or > MostMoves)
+            return "it is another program's";
+        if (owner == context.Self || _open.ContainsKey(key))
+            return $"it has moved to node {context.Self} already";
+        mayCome = !context.Gone.Dead.Contains(owner);
+        return mayCome ? $"its node, {owner}, is not known to be dead" : null;
+    }
+
+    /// <summary>Begins: the session is open, and its driver tells what it has.</summary>
+    internal void Begin(NodeSession session, uint move)
+    {
+        NodeId dead = context.Owners.Of(session.Key);
+        context.Owners.Await(session.Key);
+        tables.Programs.OnMoved(session.Key, session.Program);
+        var adoption = new Adoption(session, checked((int)((move * AttemptsOfAMove) + 1)), tables.OtherNodes());
+        _open.Add(session.Key, adoption);
+        foreach (NodeId node in adoption.Unreported)
+        {
+            context.Effects.Post(node, new NodesGone([dead]));
+            context.Effects.Post(node, new SessionMoved(session.Key.Node, session.Key.Session, context.Self, session.Program));
+        }
+    }
+
+    /// <summary>The driver is gone before all was told: nobody takes its session over.</summary>
+    internal void OnClosed(NodeSession session)
+    {
+        if (Find(session) is null)
+            return;
+        _open.Remove(session.Key);
+        deaths.GiveUp(session.Job);
+    }
+
+    /// <summary>Puts a message off until this node owns what it names. False: it does, or never will.</summary>
+    internal bool Defers(TaskId id, Action handle)
+    {
+        if (_open.Count == 0 || !_open.TryGetValue(Owners.KeyOf(id), out Adoption? adoption))
+            return false;
+        adoption.Deferred.Add(handle);
+        return true;
+    }
+
+    /// <summary>The same for a borrow of another node that begins or ends.</summary>
+    internal bool DefersBorrow(ObjectId id, NodeId node, bool begins)
+    {
+        if (_open.Count == 0 || !_open.TryGetValue(Owners.KeyOf(id), out Adoption? adoption))
+            return false;
+        adoption.Borrows.Add((id, node, begins));
+        return true;
+    }
+
+    internal void OnObject(NodeId from, in ObjectHere here)
+    {
+        if (_open.TryGetValue(Owners.KeyOf(here.Id), out Adoption? adoption))
+            adoption.OnObject(from, here.Id, here.State, here.Blob, here.Size, here.Nested);
+        else if (here.State == ValueState.Stored)
+            tables.Objects.AddLocation(here.Id, from); // of a node that was not asked, or had to tell once more
+    }
+
+    internal void OnTask(NodeId from, in TaskHere here)
+    {
+        if (_open.TryGetValue(Owners.KeyOf(here.Task), out Adoption? adoption))
+            adoption.OnTask(from, here);
+        else if (tables.Tasks.Find(here.Task) is not { } task || task.Node != from || task.Attempt != here.Attempt)
+            context.Effects.Post(from, new CancelAttempt(here.Task, here.Attempt, Force: false, Recursive: true));
+    }
+
+    /// <summary>Takes the end of a task whose session is on its way here. False: it is not.</summary>
+    internal bool TakesOutcome(NodeId from, TaskOutcome outcome)
+    {
+        if (_open.Count == 0 || !_open.TryGetValue(Owners.KeyOf(outcome.Task), out Adoption? adoption))
+            return false;
+        adoption.OnEnded(from, outcome);
+        adoption.Deferred.Add(() => tables.Handovers.Confirm(from, outcome));
+        return true;
+    }
+
+    internal void OnReported(NodeId from, SessionKey key)
+    {
+        if (_open.TryGetValue(key, out Adoption? adoption) && adoption.Unreported.Remove(from))
+            FinishIfTold(adoption);
+    }
+
+    internal void OnTold(Adoption adoption)
+    {
+        adoption.IsTold = true;
+        FinishIfTold(adoption);
+    }
+
+    internal void OnDied(NodeId node)
+    {
+        foreach (Adoption adoption in _open.Values.ToArray())
+        {
+            if (adoption.Unreported.Remove(node))
+                FinishIfTold(adoption);
+        }
+    }
+
+    /// <summary>Names a node that has not told what it has of a session.</summary>
+    internal NodeId? WaitsFor(SessionKey key) =>
+        _open.TryGetValue(key, out Adoption? adoption) && adoption.Unreported.Count > 0 ? adoption.Unreported.First() : null;
+
+    private void FinishIfTold(Adoption adoption)
+    {
+        if (adoption.IsTold && adoption.Unreported.Count == 0)
+            Finish(adoption);
+    }
+
+    private void Finish(Adoption adoption)
+    {
+        SessionKey key = adoption.Key;
+        NodeId dead = context.Owners.Of(key);
+        TakeOwn(adoption);
+        _open.Remove(key);
+        context.Owners.Move(key, context.Self);
+        adoption.Close(context.Gone.IsGone);
+        foreach (ObjectEntry entry in EntriesOf(key))
+            tables.Objects.TakeOver(entry);
+        Hold(adoption);
+        List<AdoptedTask> tasks = adoption.TakeTasks();
+        HashSet<ObjectId> held = [.. adoption.Handles];
+        (OwnedTask Task, AdoptedTask Known)[] entered = [.. tasks.Where(task => !IsLeftStream(held, task)).Select(task =>
+            (tables.Tasks.Adopt(task, adoption.Session.Number, adoption.Session.Job), task))];
+        foreach (AdoptedTask stream in tasks.Where(task => IsLeftStream(held, task)))
+            AdoptEnded(adoption, stream);
+        foreach ((OwnedTask task, AdoptedTask known) in entered)
+            tables.Tasks.GoOn(task, known, dead);
+
+        GiveFound(adoption, tasks);
+        LoseUnknown(key, dead);
+        foreach ((NodeId node, TaskHere here) in adoption.Unwanted)
+            context.Effects.Post(node, new CancelAttempt(here.Task, here.Attempt, Force: false, Recursive: true));
+        foreach (Action deferred in adoption.Deferred)
+            deferred();
+        tables.Tasks.RunLostAgain();
+        tables.Local.OnDriver(adoption.Session.Job);
+        context.Effects.Send(adoption.Session, default(TakenOver));
+        if (!tables.Counts.WaitForAll(new BorrowWait { Moved = key }))
+            context.Effects.PostOwn(new MoveIsSettled(key));
+    }
+
+    /// <summary>Takes what this node itself has of the session.</summary>
+    private void TakeOwn(Adoption adoption)
+    {
+        foreach (TaskHere here in tables.Local.OnSessionMoved(adoption.Key, context.Self))
+            adoption.OnTask(context.Self, here);
+        foreach (TaskOutcome outcome in tables.Reports.Unheard.Take(adoption.Key))
+            adoption.OnEnded(context.Self, outcome);
+        foreach (StoredObjectInfo stored in tables.SealedOf(adoption.Key, memory))
+            adoption.OnObject(
+                context.Self, stored.Id, ValueState.Stored, null, stored.Size, memory.FindReferences(stored.Id));
+        foreach (ObjectEntry entry in EntriesOf(adoption.Key))
+        {
+            if (entry.State == ValueState.Inline)
+                adoption.OnObject(
+                    context.Self, entry.Id, ValueState.Inline, entry.Blob, entry.Size, memory.FindReferences(entry.Blob!));
+        }
+    }
+
+    private ObjectEntry[] EntriesOf(SessionKey key) => [.. tables.Objects.Entries.Where(entry => Owners.KeyOf(entry.Id) == key)];
+
+    /// <summary>Counts the holders, before anything can be freed for want of them.</summary>
+    private void Hold(Adoption adoption)
+    {
+        foreach (ObjectId id in adoption.Found.Keys)
+            tables.Objects.Expect(id);
+        foreach ((Submit call, TaskDefinition _, SessionDefinition? _) in adoption.Calls)
+        {
+            foreach (ObjectId argument in call.Dependencies.Concat(call.Nested).Where(id => Owners.KeyOf(id) == adoption.Key))
+                tables.Objects.Expect(argument);
+        }
+
+        foreach ((ObjectId id, NodeId node, bool begins) in adoption.Borrows)
+        {
+            tables.Objects.Expect(id);
+            if (begins)
+                tables.Objects.AddBorrower(id, node);
+            else
+                tables.Objects.RemoveBorrower(id, node);
+        }
+    }
+
+    /// <summary>A stream that its reader has left: only items that somebody holds are of use.</summary>
+    private static bool IsLeftStream(HashSet<ObjectId> held, AdoptedTask task) =>
+        task.Definition.Result == ResultKind.Stream && !held.Contains(new ObjectId(task.Call.Id, 0));
+
+    private void AdoptEnded(Adoption adoption, AdoptedTask stream)
+    {
+        TaskId id = stream.Call.Id;
+        if (!adoption.EndedStreams.Contains(id))
+            return; // told to end before its end: nothing makes its items again
+        uint[] needed = [.. EntriesOf(adoption.Key)
+            .Where(entry => entry.Id.Task == id && entry.Id.Index > 0 && (entry.IsHeld || entry.Consumers is { Count: > 0 })
+                && !(adoption.Found.TryGetValue(entry.Id, out FoundObject? found) && found.State != ValueState.Pending))
+            .Select(entry => entry.Id.Index).Order()];
+        tables.Tasks.AdoptEndedStream(stream, adoption.Session.Number, adoption.Session.Job, needed);
+    }
+
+    /// <summary>Gives the objects that are no results of tasks: puts, and items of streams that are left. Copies that nobody holds are
+    /// deleted. The results of tasks that begin again are made again.</summary>
+    private void GiveFound(Adoption adoption, List<AdoptedTask> tasks)
+    {
+        foreach (AdoptedTask task in tasks)
+        {
+            for (int i = 0; i < task.Definition.Results; i++)
+                GiveCopies(adoption, new ObjectId(task.Call.Id, (uint)i));
+        }
+
+        foreach ((ObjectId id, FoundObject found) in adoption.Found.ToArray())
+        {
+            // The end of a stream comes with its last item, which is made again; items are given, though the stream goes on.
+            bool isMade = tables.Tasks.Find(id.Task) is { } task && (task.Definition.Result != ResultKind.Stream || id.Index == 0);
+            if (found.State != ValueState.Pending && !isMade)
+                tables.Tasks.Resolve(
+                    id, found.State, found.Blob, found.Size, found.Copies.FirstOrDefault(), found.Nested);
+            GiveCopies(adoption, id);
+        }
+    }
+
+    private void GiveCopies(Adoption adoption, ObjectId id)
+    {
+        if (!adoption.Found.TryGetValue(id, out FoundObject? found))
+            return;
+        foreach (NodeId node in found.Copies)
+            tables.Objects.AddLocation(id, node); // deleted where it is useless
+    }
+
+    /// <summary>Nobody has, or makes, what is still unknown.</summary>
+    private void LoseUnknown(SessionKey key, NodeId dead)
+    {
+        foreach (ObjectEntry entry in EntriesOf(key))
+        {
+            if (entry.State == ValueState.Pending && tables.Tasks.Find(entry.Id.Task) is null && entry.Lineage != LineageKind.Kept)
+                tables.Tasks.Resolve(entry.Id, ValueState.Failed, errors.ObjectLost(
+                    entry.Id, $"node {dead}, which owned it, died, no node has a copy, and no task of its program makes it"),
+                    0, default, []);
+            if (entry.State != ValueState.Pending)
+                tables.Objects.FreeIfUnused(entry);
+        }
+    }
+}

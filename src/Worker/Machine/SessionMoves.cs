@@ -1,0 +1,70 @@
+using ClusterTasks.Store.Contracts;
+using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Messages;
+using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
+
+namespace ClusterTasks.Worker.Machine;
+
+/// <summary>Learns to which nodes sessions have moved, and tells these what is here of them.</summary>
+internal sealed class SessionMoves(NodeContext context, NodeTables tables, INodeMemory memory, Deaths deaths)
+{
+    /// <summary>A session has moved.</summary>
+    /// <param name="from">The node that tells so: the new owner, or one that has heard of it.</param>
+    /// <param name="moved">The move.</param>
+    internal void OnMoved(NodeId from, in SessionMoved moved)
+    {
+        var key = new SessionKey(moved.Node, moved.Session);
+        NodeId last = context.Owners.Of(key), owner = moved.Owner;
+        if (owner == context.Self || context.Gone.IsGone(owner))
+            return;
+        if (last != owner)
+            Move(key, owner, moved.Program);
+        else if (from != owner)
+            return; // heard before
+        var reported = new SessionReported(key.Node, key.Session);
+        // Behind the borrows, which take another way: an owner that has heard everything frees what nobody holds.
+        if (!tables.Counts.WaitFor(new BorrowWait { Reported = (owner, reported) }, [owner]))
+            context.Effects.Post(owner, reported);
+    }
+
+    private void Move(SessionKey key, NodeId owner, ulong program)
+    {
+        NodeId last = context.Owners.Of(key);
+        if (!context.Gone.IsGone(last))
+            deaths.OnTold([last]);
+        ulong known = tables.Programs.Of(new JobId(key.Node, key.Session));
+        if (known != 0 && known != program)
+            return; // another program claims it
+        context.Owners.Move(key, owner);
+        tables.Programs.OnMoved(key, program);
+        Tell(key, owner);
+    }
+
+    private void Tell(SessionKey key, NodeId owner)
+    {
+        foreach (TaskHere here in tables.Local.OnSessionMoved(key, owner))
+            context.Effects.Post(owner, here);
+        foreach (TaskOutcome outcome in tables.Reports.Unheard.Take(key))
+            context.Effects.Post(owner, new OutcomeFrame(outcome));
+        foreach (StoredObjectInfo stored in tables.SealedOf(key, memory))
+            context.Effects.Post(
+                owner, new ObjectHere(stored.Id, ValueState.Stored, null, stored.Size, memory.FindReferences(stored.Id)));
+        foreach (ObjectEntry entry in tables.Objects.Entries.Where(entry => Owners.KeyOf(entry.Id) == key).ToArray())
+            Tell(entry, owner);
+    }
+
+    private void Tell(ObjectEntry entry, NodeId owner)
+    {
+        if (entry.State == ValueState.Inline)
+            context.Effects.Post(
+                owner, new ObjectHere(entry.Id, ValueState.Inline, entry.Blob, entry.Size, memory.FindReferences(entry.Blob!)));
+        if (entry.References > 0)
+            tables.Counts.Post(entry.Id, begins: true);
+        if (entry.State != ValueState.Pending)
+            return;
+        entry.IsSubscribed = false;
+        if (entry.Watchers.Count > 0 || entry.Consumers is { Count: > 0 })
+            tables.Objects.SubscribeIfForeign(entry);
+    }
+}
