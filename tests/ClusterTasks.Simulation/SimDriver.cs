@@ -49,9 +49,6 @@ internal sealed partial class SimDriver : SimHost
 
     internal void Die() => IsDead = true;
 
-    /// <summary>It has gone on at another node, or does so now.</summary>
-    internal bool HasMoved => _moves > 0;
-
     /// <summary>Does nothing more but ask for what it has not asked for.</summary>
     internal void AskForAll()
     {

@@ -1,5 +1,4 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Store.Contracts;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
@@ -133,10 +132,6 @@ internal sealed class Adoptions(NodeContext context, NodeTables tables, INodeMem
         }
     }
 
-    /// <summary>Names a node that has not told what it has of a session.</summary>
-    internal NodeId? WaitsFor(SessionKey key) =>
-        _open.TryGetValue(key, out Adoption? adoption) && adoption.Unreported.Count > 0 ? adoption.Unreported.First() : null;
-
     private void FinishIfTold(Adoption adoption)
     {
         if (adoption.IsTold && adoption.Unreported.Count == 0)
@@ -163,7 +158,7 @@ internal sealed class Adoptions(NodeContext context, NodeTables tables, INodeMem
         foreach ((OwnedTask task, AdoptedTask known) in entered)
             tables.Tasks.GoOn(task, known, dead);
 
-        GiveFound(adoption, tasks);
+        GiveFound(adoption);
         LoseUnknown(key, dead);
         foreach ((NodeId node, TaskHere here) in adoption.Unwanted)
             context.Effects.Post(node, new CancelAttempt(here.Task, here.Attempt, Force: false, Recursive: true));
@@ -183,15 +178,8 @@ internal sealed class Adoptions(NodeContext context, NodeTables tables, INodeMem
             adoption.OnTask(context.Self, here);
         foreach (TaskOutcome outcome in tables.Reports.Unheard.Take(adoption.Key))
             adoption.OnEnded(context.Self, outcome);
-        foreach (StoredObjectInfo stored in tables.SealedOf(adoption.Key, memory))
-            adoption.OnObject(
-                context.Self, stored.Id, ValueState.Stored, null, stored.Size, memory.FindReferences(stored.Id));
-        foreach (ObjectEntry entry in EntriesOf(adoption.Key))
-        {
-            if (entry.State == ValueState.Inline)
-                adoption.OnObject(
-                    context.Self, entry.Id, ValueState.Inline, entry.Blob, entry.Size, memory.FindReferences(entry.Blob!));
-        }
+        foreach (ObjectHere here in tables.ObjectsOf(adoption.Key, memory))
+            adoption.OnObject(context.Self, here.Id, here.State, here.Blob, here.Size, here.Nested);
     }
 
     private ObjectEntry[] EntriesOf(SessionKey key) => [.. tables.Objects.Entries.Where(entry => Owners.KeyOf(entry.Id) == key)];
@@ -235,31 +223,18 @@ internal sealed class Adoptions(NodeContext context, NodeTables tables, INodeMem
 
     /// <summary>Gives the objects that are no results of tasks: puts, and items of streams that are left. Copies that nobody holds are
     /// deleted. The results of tasks that begin again are made again.</summary>
-    private void GiveFound(Adoption adoption, List<AdoptedTask> tasks)
+    private void GiveFound(Adoption adoption)
     {
-        foreach (AdoptedTask task in tasks)
-        {
-            for (int i = 0; i < task.Definition.Results; i++)
-                GiveCopies(adoption, new ObjectId(task.Call.Id, (uint)i));
-        }
-
-        foreach ((ObjectId id, FoundObject found) in adoption.Found.ToArray())
+        foreach ((ObjectId id, FoundObject found) in adoption.Found)
         {
             // The end of a stream comes with its last item, which is made again; items are given, though the stream goes on.
             bool isMade = tables.Tasks.Find(id.Task) is { } task && (task.Definition.Result != ResultKind.Stream || id.Index == 0);
             if (found.State != ValueState.Pending && !isMade)
                 tables.Tasks.Resolve(
                     id, found.State, found.Blob, found.Size, found.Copies.FirstOrDefault(), found.Nested);
-            GiveCopies(adoption, id);
+            foreach (NodeId node in found.Copies)
+                tables.Objects.AddLocation(id, node); // deleted where it is useless
         }
-    }
-
-    private void GiveCopies(Adoption adoption, ObjectId id)
-    {
-        if (!adoption.Found.TryGetValue(id, out FoundObject? found))
-            return;
-        foreach (NodeId node in found.Copies)
-            tables.Objects.AddLocation(id, node); // deleted where it is useless
     }
 
     /// <summary>Nobody has, or makes, what is still unknown.</summary>

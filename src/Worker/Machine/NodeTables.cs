@@ -2,6 +2,7 @@ using ClusterTasks.Store.Contracts;
 using ClusterTasks.Store.Layout;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Execution;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
 
@@ -80,13 +81,22 @@ internal sealed class NodeTables
 
     internal Leaving Leaving { get; }
 
-    /// <summary>Returns the objects of a session in the store, without those that a worker has sealed and not reported: its task goes
-    /// on.</summary>
-    internal IEnumerable<StoredObjectInfo> SealedOf(SessionKey key, INodeMemory memory)
+    /// <summary>Returns what this node has of a session's objects: copies, and small values that it has borrowed. Not those that a worker
+    /// has sealed and not reported: its task goes on.</summary>
+    internal IEnumerable<ObjectHere> ObjectsOf(SessionKey key, INodeMemory memory)
     {
         HashSet<ObjectId> unreported = [.. Sessions.All.Values.SelectMany(session => session.SealedResults)];
-        return memory.List().Where(stored => stored.State == ObjectState.Sealed && Owners.KeyOf(stored.Id) == key
-            && !unreported.Contains(stored.Id));
+        foreach (StoredObjectInfo stored in memory.List())
+        {
+            if (stored.State == ObjectState.Sealed && Owners.KeyOf(stored.Id) == key && !unreported.Contains(stored.Id))
+                yield return new ObjectHere(stored.Id, ValueState.Stored, null, stored.Size, memory.FindReferences(stored.Id));
+        }
+
+        foreach (ObjectEntry entry in Objects.Entries)
+        {
+            if (entry.State == ValueState.Inline && Owners.KeyOf(entry.Id) == key)
+                yield return new ObjectHere(entry.Id, ValueState.Inline, entry.Blob, entry.Size, memory.FindReferences(entry.Blob!));
+        }
     }
 
     /// <summary>The other nodes, with those of which no view has told yet: a scheduler that knows them may have sent them tasks of this

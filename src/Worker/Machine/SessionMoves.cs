@@ -1,4 +1,3 @@
-using ClusterTasks.Store.Contracts;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
@@ -47,18 +46,14 @@ internal sealed class SessionMoves(NodeContext context, NodeTables tables, INode
             context.Effects.Post(owner, here);
         foreach (TaskOutcome outcome in tables.Reports.Unheard.Take(key))
             context.Effects.Post(owner, new OutcomeFrame(outcome));
-        foreach (StoredObjectInfo stored in tables.SealedOf(key, memory))
-            context.Effects.Post(
-                owner, new ObjectHere(stored.Id, ValueState.Stored, null, stored.Size, memory.FindReferences(stored.Id)));
+        foreach (ObjectHere here in tables.ObjectsOf(key, memory))
+            context.Effects.Post(owner, here);
         foreach (ObjectEntry entry in tables.Objects.Entries.Where(entry => Owners.KeyOf(entry.Id) == key).ToArray())
-            Tell(entry, owner);
+            BorrowAgain(entry);
     }
 
-    private void Tell(ObjectEntry entry, NodeId owner)
+    private void BorrowAgain(ObjectEntry entry)
     {
-        if (entry.State == ValueState.Inline)
-            context.Effects.Post(
-                owner, new ObjectHere(entry.Id, ValueState.Inline, entry.Blob, entry.Size, memory.FindReferences(entry.Blob!)));
         if (entry.References > 0)
             tables.Counts.Post(entry.Id, begins: true);
         if (entry.State != ValueState.Pending)
