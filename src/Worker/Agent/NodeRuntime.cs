@@ -239,9 +239,13 @@ internal sealed partial class NodeRuntime(
             GrainSessions.Remove(silo.SiloAddress);
         }
 
-        await EmptyAsync(_node, cancellationToken).ConfigureAwait(false);
-        // Before anything of the node ends, so that no other takes that for its death.
-        await Task.WhenAll(TellOthersAsync(cancellationToken), LeaveSchedulerAsync(cancellationToken)).ConfigureAwait(false);
+        // Nobody answers a node that was declared dead: it has nothing to wait for.
+        if (membership.CurrentSnapshot.GetSiloStatus(silo.SiloAddress) != SiloStatus.Dead)
+        {
+            await EmptyAsync(_node, cancellationToken).ConfigureAwait(false);
+            // Before anything of the node ends, so that no other takes that for its death.
+            await Task.WhenAll(TellOthersAsync(cancellationToken), LeaveSchedulerAsync(cancellationToken)).ConfigureAwait(false);
+        }
 
         // Workers first: their end is expected now, and no pool may start new ones when their sessions close.
         await EndAsync("the workers", _node.Workers).ConfigureAwait(false);

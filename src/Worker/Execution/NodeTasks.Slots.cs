@@ -288,13 +288,15 @@ internal sealed partial class NodeTasks
             End(task, OutcomeKind.Returned, ResultEntry.None, reason);
     }
 
+    /// <remarks>The caller starts what is ready, when the last task has ended: one that runs beside its slot would take CPUs back for a
+    /// slot that is gone.</remarks>
     private void EndSlotsOf(NodeSession session, string reason)
     {
         foreach (NodeSlot slot in _slots.Values.Where(slot => slot.Worker?.Session == session).ToArray())
         {
             (NodeTask Task, (OutcomeKind, ResultEntry, string) Loss)[] tasks =
                 [.. TasksOf(slot).Select(task => (task, LossOf(task, reason)))];
-            EndSlot(slot, "");
+            RemoveSlot(slot, "");
             foreach ((NodeTask task, (OutcomeKind, ResultEntry, string) loss) in tasks)
                 End(task, loss);
         }
@@ -308,9 +310,15 @@ internal sealed partial class NodeTasks
         Advance(slot);
     }
 
-    /// <param name="slot">The slot, without tasks, or with tasks that nobody asks for any more.</param>
+    /// <param name="slot">The slot, without tasks that have begun.</param>
     /// <param name="noWorkers">Why the job cannot have workers here; empty for any other end.</param>
     private void EndSlot(NodeSlot slot, string noWorkers)
+    {
+        RemoveSlot(slot, noWorkers);
+        StartReady();
+    }
+
+    private void RemoveSlot(NodeSlot slot, string noWorkers)
     {
         if (!_slots.Remove(slot.Id))
             return;
@@ -326,7 +334,6 @@ internal sealed partial class NodeTasks
         context.Effects.Add(new RunFinished(slot.Run));
         if (!slot.IsClosed)
             context.Effects.Post(slot.Request.Owner, new SlotNews(slot.Id, IsEnd: true, noWorkers));
-        StartReady();
     }
 
     [Conditional("DEBUG")]

@@ -20,6 +20,14 @@ public sealed class SlotModelTests
     [InlineData(false, false)]
     [InlineData(true, false)]
     public void RandomHistory_EveryTaskEndsOnceAndEverySlotComesBack(bool isRemote, bool canEndWorkers) =>
+        Run(isRemote, canEndWorkers, seed: null, count: 1_000);
+
+    /// <summary>A worker died while a task of it ran beside its slot: the slot took its CPUs back when it had ended, and they were lost.</summary>
+    [Fact]
+    public void FoundHistory_WorkerDiesWithATaskBesideItsSlot_EverySlotComesBack() =>
+        Run(isRemote: false, canEndWorkers: true, seed: "7TFn2UCMjxS9", count: 1);
+
+    private static void Run(bool isRemote, bool canEndWorkers, string? seed, int count) =>
         Gen.Select(Gen.Select(Gen.Enum<Operation>(), Gen.Int[0, 1_000], Gen.Int[0, 1_000]).Array[0, 250], Gen.Int[1, 3], Gen.Int[1, 2])
             .Sample(
             (history, cpus, workers) =>
@@ -35,7 +43,7 @@ public sealed class SlotModelTests
 
                 Drain(world, workers);
             },
-            iter: 1_000);
+            seed: seed, iter: count);
 
     private static void Apply(SlotWorld world, Operation operation, int a, int b, int cpus)
     {
