@@ -119,7 +119,7 @@ internal sealed class KillClient(RemoteSession session, Board board, int seed, l
         using var half = new HalfValue(_random.Next(70_000, LargestBytes));
         try
         {
-            session.Client.WriteAsync(new ObjectId(session.Client.NextTaskId(), 0), half, isPut: true, default).AsTask().GetAwaiter()
+            session.Client.WriteAsync(new ObjectId(session.Client.NextTaskId(), 0), half, copies: 1, default).AsTask().GetAwaiter()
                 .GetResult();
         }
         catch (HalfValue.GivenUpException)

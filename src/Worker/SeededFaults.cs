@@ -12,6 +12,9 @@ internal enum SeededFault
     /// <summary>Copies of objects whose owner died stay in the stores (case 28).</summary>
     KeepsCopiesOfTheDead,
 
+    /// <summary>A value keeps the copies that are left when a node dies with one.</summary>
+    NeverRepairsCopies,
+
     /// <summary>An owner gives a slot up, and does not say so to its node.</summary>
     LosesReturnedSlots,
 

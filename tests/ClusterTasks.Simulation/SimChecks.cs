@@ -21,7 +21,7 @@ internal static class SimChecks
             if (cluster.Loop.Steps % IdleEvery == 0 && node.Node.Read(tables => tables.Local.FindIdleWait()) is { } idle)
                 throw new SimFailedException($"{node.Name}: {idle}");
             // Those that use the CPUs of tasks below them run beside these.
-            if (busy > node.Cpus && cluster.WorkerDeaths == 0
+            if (busy > node.Cpus && cluster.WorkerDeaths + cluster.MemoryEnds == 0
                 && busy > node.Cpus + node.Node.Read(tables => tables.Local.All.Count(task => task.Cpus == TaskCpus.OfChildren)))
                 throw new SimFailedException($"{node.Name} runs {busy} tasks and has {node.Cpus} CPUs.");
         }

@@ -1,3 +1,4 @@
+using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Machine;
 using Orleans.Runtime;
 
@@ -58,6 +59,9 @@ internal sealed class SimCluster : IDisposable
     /// <summary>Worker processes that ended before their time, by themselves, with their node, or because a task in them was cancelled by
     /// force.</summary>
     internal int WorkerDeaths { get; set; }
+
+    /// <summary>Times at which a node was short of memory: what ran in its processes runs again at the cost of no retry.</summary>
+    internal int MemoryEnds { get; private set; }
 
     internal int NodeDeaths { get; private set; }
 
@@ -258,6 +262,21 @@ internal sealed class SimCluster : IDisposable
         Loop.Post(Scheduler.Host, $"the scheduler learns that {dead.Name} is dead", Scheduler.OnMembers);
     }
 
+    /// <summary>A node finds its memory fuller than it may be, and its processes at different sizes.</summary>
+    private void FillMemory(SimNode node)
+    {
+        Loop.Tell($"{node.Name} is short of memory");
+        MemoryEnds++;
+        var sample = new MemorySample
+        {
+            Used = Loop.Dice.Next(901, 999),
+            Limit = 1_000,
+            Threshold = 0.9,
+            Processes = [.. node.Workers.Processes.Select(process => (process.ProcessId, (long)Loop.Dice.Next(5, 100)))],
+        };
+        node.Node.Do(machine => machine.Tables.Local.OnMemory(sample));
+    }
+
     private void Disturb()
     {
         SimDice dice = Loop.Dice;
@@ -271,6 +290,8 @@ internal sealed class SimCluster : IDisposable
             }
         }
 
+        if (Scenario.ShortOfMemory && dice.Chance(0.002) && dice.Pick([.. Living]) is { IsFrozen: false } full)
+            FillMemory(full);
         if (Scenario.Freezes && dice.Chance(0.001))
         {
             SimNode node = dice.Pick([.. Living]);

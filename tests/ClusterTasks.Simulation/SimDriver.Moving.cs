@@ -132,7 +132,7 @@ internal sealed partial class SimDriver
         {
             // The memory of a dead node lives on in the processes that have mapped it.
             (int slot, uint generation) = _node.Store.Write(_connection.Session.StoreClient, bytes);
-            _connection.Send(new Seal(id, slot, generation, bytes.Length, IsPut: true, item.Call.Nested));
+            _connection.Send(new Seal(id, slot, generation, bytes.Length, IsPut: true, item.Call.Nested, _ledger.CopiesOf(id)));
         }
         else
         {

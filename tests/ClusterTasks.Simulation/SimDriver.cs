@@ -186,9 +186,10 @@ internal sealed partial class SimDriver : SimHost
             return;
         }
 
-        _ledger.OnPut(id, []);
+        int copies = value % 3 == 0 ? 2 : 1;
+        _ledger.OnPut(id, [], copies: copies);
         (int slot, uint generation) = _node.Store.Write(_connection.Session.StoreClient, bytes);
-        _connection.Send(new Seal(id, slot, generation, bytes.Length, IsPut: true, []));
+        _connection.Send(new Seal(id, slot, generation, bytes.Length, IsPut: true, [], copies));
     }
 
     private TaskDefinition AnyShape(int retries, ResultKind result = ResultKind.Value, PlacementGroupId group = default)

@@ -1,4 +1,5 @@
 using ClusterTasks.Worker.Introspection;
+using ClusterTasks.Worker.Messages;
 using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Simulation;
@@ -22,6 +23,10 @@ internal static class SimQuiet
             // A message whose call got no answer is sent again later; until then nobody may know of a task.
             if (cluster.HasRecovered)
                 RequireReasons(cluster, node);
+            // While a death is not declared, a copy may be asked of the dead.
+            if (cluster.Scenario is { LossRate: 0, Freezes: false, Zombies: false, Drains: false }
+                && !cluster.Nodes.Exists(other => other is { IsDead: true, IsDeclaredDead: false }))
+                RequireCopies(cluster, node);
         }
     }
 
@@ -43,6 +48,19 @@ internal static class SimQuiet
                 throw new SimFailedException(
                     $"{node.Name}: {task.Id} ({task.State}) cannot say why it waits: {point.Say(null)} "
                     + $"{Known(cluster, task.Id)}");
+        }
+    }
+
+    /// <summary>Every value is on as many nodes as it should be, or on all that there are.</summary>
+    private static void RequireCopies(SimCluster cluster, SimNode node)
+    {
+        int nodes = node.Node.Nodes.Count(known => !cluster.NodeOf(known.Node).IsDead);
+        foreach (ObjectEntry entry in node.Node.Read(tables => tables.Objects.Entries.Where(entry => entry.Copies > 1).ToArray()))
+        {
+            NodeId[] living = [.. entry.Locations.ToArray().Where(location => !cluster.NodeOf(location).IsDead)];
+            if (entry is { IsOwn: true, State: ValueState.Stored } && living.Length < Math.Min(entry.Copies, nodes))
+                throw new SimFailedException(
+                    $"{entry.Id} of {node.Name} is to be on {entry.Copies} nodes, is on {living.Length}, and there are {nodes}.");
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed class SimReference(ObjectId id)
         while (left.TryPop(out SimReference? next))
         {
             if (next.IsCancelled || next.IsLostPut || (next.IsPut && next.IsReleased && cluster.NodeDeaths > 0)
-                || (next.Risks.HasFlag(SimRisks.Worker) && cluster.WorkerDeaths > 0)
+                || (next.Risks.HasFlag(SimRisks.Worker) && cluster.WorkerDeaths + cluster.MemoryEnds > 0)
                 || (next.Risks.HasFlag(SimRisks.Node) && cluster.NodeDeaths + cluster.Leaves > 0))
                 return true;
             foreach (SimReference source in next.Sources.Where(seen.Add))

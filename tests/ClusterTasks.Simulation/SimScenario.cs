@@ -41,6 +41,9 @@ internal sealed record SimScenario
     /// <summary>Drivers go on at another node when theirs dies.</summary>
     public bool Moves { get; init; }
 
+    /// <summary>Nodes run short of memory, and end processes.</summary>
+    public bool ShortOfMemory { get; init; }
+
     public bool SchedulerDeaths { get; init; }
 
     public bool Freezes { get; init; }
@@ -71,6 +74,7 @@ internal sealed record SimScenario
         // A node must die with the only copy of what is still wanted.
         SeededFault.ForsakesMovingSessions or SeededFault.IgnoresWhatOthersHave =>
             Moving(seed) with { LossRate = 0, Freezes = false, Zombies = false },
+        SeededFault.NeverRepairsCopies => Losing(seed) with { LossRate = 0, Freezes = false, Zombies = false },
         SeededFault.LeavesLostResults or SeededFault.LeavesFreedArguments or SeededFault.LeavesLostItems => Losing(seed),
         _ => Of(seed),
     };
@@ -153,6 +157,7 @@ internal sealed record SimScenario
             Intruders = dice.Chance(0.2) ? 1 : 0,
             Groups = dice.Chance(0.25),
             Moves = dice.Chance(0.5),
+            ShortOfMemory = dice.Chance(0.2),
         };
     }
 }

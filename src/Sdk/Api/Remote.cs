@@ -38,7 +38,24 @@ public static partial class Remote
     /// <remarks>Blocks while the bytes are copied, and while the store makes room.</remarks>
     public static ObjectRef<T> Put<T>(T value) => new(SessionAmbient.Require().Put(value));
 
-    /// <summary>Puts a value into the node store without blocking while the store makes room. See <see cref="Put"/>.</summary>
+    /// <summary>Puts a value into the node store, and keeps copies of it on other nodes. See <see cref="Put{T}(T)"/>.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    /// <param name="value">The value; it is copied once, and later changes to it are not seen.</param>
+    /// <param name="options">The options.</param>
+    /// <returns>A reference to the immutable copy.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentException">The type cannot travel.</exception>
+    /// <exception cref="ClusterUnavailableException">The process is not connected.</exception>
+    /// <exception cref="ObjectStoreFullException">The store has no room.</exception>
+    public static ObjectRef<T> Put<T>(T value, PutOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new(SessionAmbient.Require().Put(value, options.Copies));
+    }
+
+#pragma warning disable RS0026 // The forms differ in the required options.
+
+    /// <summary>Puts a value into the node store without blocking while the store makes room. See <see cref="Put{T}(T)"/>.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
     /// <param name="value">The value; do not change it until the task has completed.</param>
     /// <param name="ct">Ends the wait for room; nothing is stored then.</param>
@@ -48,6 +65,28 @@ public static partial class Remote
     /// <exception cref="ObjectStoreFullException">The store has no room.</exception>
     public static async ValueTask<ObjectRef<T>> PutAsync<T>(T value, CancellationToken ct = default) =>
         new(await SessionAmbient.Require().PutAsync(value, ct).ConfigureAwait(false));
+
+    /// <summary>Puts a value into the node store without blocking, and keeps copies of it on other nodes. See
+    /// <see cref="Put{T}(T, PutOptions)"/>.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    /// <param name="value">The value; do not change it until the task has completed.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="ct">Ends the wait for room; nothing is stored then.</param>
+    /// <returns>A reference to the immutable copy.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentException">The type cannot travel.</exception>
+    /// <exception cref="ClusterUnavailableException">The process is not connected.</exception>
+    /// <exception cref="ObjectStoreFullException">The store has no room.</exception>
+    public static ValueTask<ObjectRef<T>> PutAsync<T>(T value, PutOptions options, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return PutCopiesAsync(value, options.Copies, ct);
+    }
+
+    private static async ValueTask<ObjectRef<T>> PutCopiesAsync<T>(T value, int copies, CancellationToken ct) =>
+        new(await SessionAmbient.Require().PutAsync(value, ct, copies).ConfigureAwait(false));
+
+#pragma warning restore RS0026
 
     /// <summary>Makes one array of many values, on the cluster.</summary>
     /// <typeparam name="T">The values' type.</typeparam>

@@ -26,8 +26,25 @@ public sealed partial class RemoteSession
     /// <remarks>Blocks while the bytes are copied, and while the store makes room.</remarks>
     public ObjectRef<T> Put<T>(T value) => new(_core.Renewed.Put(value));
 
+    /// <summary>Puts a value into the node store, and keeps copies of it on other nodes. See <see cref="Put{T}(T)"/>.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    /// <param name="value">The value; it is copied once, and later changes to it are not seen.</param>
+    /// <param name="options">The options.</param>
+    /// <returns>A reference to the immutable copy.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentException">The type cannot travel.</exception>
+    /// <exception cref="SessionLostException">The session has ended.</exception>
+    /// <exception cref="ObjectStoreFullException">The store has no room.</exception>
+    public ObjectRef<T> Put<T>(T value, PutOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new(_core.Renewed.Put(value, options.Copies));
+    }
+
+#pragma warning disable RS0026 // The forms differ in the required options.
+
     /// <summary>Puts a value into the store of this session's node without blocking while the store makes room. See
-    /// <see cref="Put"/>.</summary>
+    /// <see cref="Put{T}(T)"/>.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
     /// <param name="value">The value; do not change it until the task has completed.</param>
     /// <param name="ct">Ends the wait for room; nothing is stored then.</param>
@@ -37,6 +54,28 @@ public sealed partial class RemoteSession
     /// <exception cref="ObjectStoreFullException">The store has no room.</exception>
     public async ValueTask<ObjectRef<T>> PutAsync<T>(T value, CancellationToken ct = default) =>
         new(await _core.Renewed.PutAsync(value, ct).ConfigureAwait(false));
+
+    /// <summary>Puts a value into the node store without blocking, and keeps copies of it on other nodes. See
+    /// <see cref="Put{T}(T, PutOptions)"/>.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    /// <param name="value">The value; do not change it until the task has completed.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="ct">Ends the wait for room; nothing is stored then.</param>
+    /// <returns>A reference to the immutable copy.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentException">The type cannot travel.</exception>
+    /// <exception cref="SessionLostException">The session has ended.</exception>
+    /// <exception cref="ObjectStoreFullException">The store has no room.</exception>
+    public ValueTask<ObjectRef<T>> PutAsync<T>(T value, PutOptions options, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return PutCopiesAsync(value, options.Copies, ct);
+    }
+
+    private async ValueTask<ObjectRef<T>> PutCopiesAsync<T>(T value, int copies, CancellationToken ct) =>
+        new(await _core.Renewed.PutAsync(value, ct, copies).ConfigureAwait(false));
+
+#pragma warning restore RS0026
 
     /// <inheritdoc cref="Remote.Gather{T}(IEnumerable{ObjectRef{T}})" />
     public ObjectRef<T[]> Gather<T>(IEnumerable<ObjectRef<T>> refs) => Invoke(GatherFunction.Gather, refs);

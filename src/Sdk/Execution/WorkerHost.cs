@@ -105,7 +105,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         ObjectId[] nested = Keep(assignment, value);
         bool isInline = IsInline(value);
         if (!isInline)
-            _session.Write(new ObjectId(assignment.Task, index), value, isPut: false);
+            _session.Write(new ObjectId(assignment.Task, index), value, copies: 0);
         assignment.Add(new ResultEntry(index, isInline ? value.ToBlob() : null, value.Length, nested));
     }
 
@@ -237,7 +237,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         ObjectId[] nested = Keep(assignment, value);
         if (IsInline(value))
             return new ResultEntry(index, value.ToBlob(), value.Length, nested);
-        await _session.WriteAsync(new ObjectId(assignment.Task, index), value, isPut: false, cancellationToken).ConfigureAwait(false);
+        await _session.WriteAsync(new ObjectId(assignment.Task, index), value, copies: 0, cancellationToken).ConfigureAwait(false);
         return new ResultEntry(index, null, value.Length, nested);
     }
 

@@ -240,7 +240,7 @@ internal sealed partial class SessionClient
         {
             if (at != _at)
                 throw FrameConnection.Lost(new EndOfStreamException("The session has moved to another node."));
-            ledger.OnPut(seal.Id, seal.Nested);
+            ledger.OnPut(seal.Id, seal.Nested, copies: seal.Copies);
             try
             {
                 at.Connection.Send(seal);

@@ -13,36 +13,40 @@ internal sealed partial class SessionClient
     private readonly ConcurrentDictionary<ObjectId, TaskCompletionSource<CreateGrant>> _creates = new();
     private readonly OpenWrites _writes = new();
 
-    internal override ObjectHandle PutEncoded(EncodedValue encoded, string? parameter)
+    internal override ObjectHandle PutEncoded(EncodedValue encoded, string? parameter, int copies)
     {
         ObjectHandle[] references = Misuse.Own(encoded.References, this, parameter);
         var id = new ObjectId(NextTaskId(), 0);
-        if (!TryPutSmall(id, encoded))
-            Write(id, encoded, isPut: true);
+        // Another node fetches a copy from the store only.
+        if (copies > 1 || !TryPutSmall(id, encoded))
+            Write(id, encoded, copies);
         GC.KeepAlive(references);
         return new ObjectHandle(this, id);
     }
 
-    internal override async ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken)
+    internal override async ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken, int copies)
     {
         using EncodedValue encoded = ValueCodec.Encode(value, nameof(value));
         ObjectHandle[] references = Misuse.Own(encoded.References, this, nameof(value));
         var id = new ObjectId(NextTaskId(), 0);
-        if (!TryPutSmall(id, encoded))
-            await WriteAsync(id, encoded, isPut: true, cancellationToken).ConfigureAwait(false);
+        if (copies > 1 || !TryPutSmall(id, encoded))
+            await WriteAsync(id, encoded, copies, cancellationToken).ConfigureAwait(false);
         GC.KeepAlive(references);
         return new ObjectHandle(this, id);
     }
 
     /// <summary>Creates, writes and seals one object in the node store. Blocks the calling thread while it waits for room.</summary>
-    internal void Write(ObjectId id, EncodedValue encoded, bool isPut)
+    /// <param name="id">The object.</param>
+    /// <param name="encoded">Its value.</param>
+    /// <param name="copies">On how many nodes a value that is put is kept; 0: it is a result.</param>
+    internal void Write(ObjectId id, EncodedValue encoded, int copies)
     {
         while (true)
         {
             Attachment at = _at;
             try
             {
-                Fill(at, id, encoded, isPut, BeginCreate(at, id, encoded.Length).GetAwaiter().GetResult());
+                Fill(at, id, encoded, copies, BeginCreate(at, id, encoded.Length).GetAwaiter().GetResult());
                 return;
             }
             catch (SessionLostException) when (MayMove)
@@ -54,14 +58,14 @@ internal sealed partial class SessionClient
     }
 
     /// <summary>Does the same without a thread that waits.</summary>
-    internal async ValueTask WriteAsync(ObjectId id, EncodedValue encoded, bool isPut, CancellationToken cancellationToken)
+    internal async ValueTask WriteAsync(ObjectId id, EncodedValue encoded, int copies, CancellationToken cancellationToken)
     {
         while (true)
         {
             Attachment at = _at;
             try
             {
-                Fill(at, id, encoded, isPut, await CreateAsync(at, id, encoded.Length, cancellationToken).ConfigureAwait(false));
+                Fill(at, id, encoded, copies, await CreateAsync(at, id, encoded.Length, cancellationToken).ConfigureAwait(false));
                 return;
             }
             catch (SessionLostException) when (MayMove)
@@ -88,7 +92,7 @@ internal sealed partial class SessionClient
         }
     }
 
-    private void Fill(Attachment at, ObjectId id, EncodedValue encoded, bool isPut, CreateGrant grant)
+    private void Fill(Attachment at, ObjectId id, EncodedValue encoded, int copies, CreateGrant grant)
     {
         if (grant.Exists)
             return; // a retry of a task whose earlier attempt sealed the result: one id, one content
@@ -99,7 +103,7 @@ internal sealed partial class SessionClient
             ObjectId[] nested = Ids(encoded.References);
             using ObjectBuilder builder = at.Store.Open(
                 grant,
-                (sealedGrant, size) => Seal(at, new Seal(id, sealedGrant.Entry, sealedGrant.Generation, size, isPut, nested)),
+                (sealedGrant, size) => Seal(at, new Seal(id, sealedGrant.Entry, sealedGrant.Generation, size, copies > 0, nested, copies)),
                 aborted => at.Connection.Send(new Abort(aborted.Entry, aborted.Generation)));
             using (Stream stream = builder.AsStream())
                 encoded.WriteTo(stream);

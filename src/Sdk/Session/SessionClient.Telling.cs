@@ -73,11 +73,12 @@ internal sealed partial class SessionClient
             try
             {
                 IReadOnlyList<ObjectId> nested = item.Call.Nested;
+                int copies = _ledger!.CopiesOf(id);
                 CreateGrant grant = BeginCreate(next, id, pinned.Length).GetAwaiter().GetResult();
                 using ObjectBuilder builder = next.Store.Open(
                     grant,
                     (sealedGrant, size) =>
-                        next.Connection.Send(new Seal(id, sealedGrant.Entry, sealedGrant.Generation, size, IsPut: true, nested)),
+                        next.Connection.Send(new Seal(id, sealedGrant.Entry, sealedGrant.Generation, size, IsPut: true, nested, copies)),
                     aborted => next.Connection.Send(new Abort(aborted.Entry, aborted.Generation)));
                 for (long at = 0; at < pinned.Length; at += CopiedBytes)
                 {

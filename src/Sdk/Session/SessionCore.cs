@@ -37,19 +37,20 @@ internal abstract class SessionCore : IReferenceContext
     internal abstract Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken);
 
     /// <summary>Stores a value and returns its handle.</summary>
-    internal ObjectHandle Put<T>(T value)
+    internal ObjectHandle Put<T>(T value, int copies = 1)
     {
         using EncodedValue encoded = ValueCodec.Encode(value, nameof(value));
-        return PutEncoded(encoded, nameof(value));
+        return PutEncoded(encoded, nameof(value), copies);
     }
 
     /// <summary>Stores an encoded value and returns its handle. A caller that has encoded a value to see its length puts this: encoding
     /// runs user code (getters, iterators), and a second run may find something else or nothing.</summary>
     /// <param name="encoded">The value; the caller disposes it.</param>
     /// <param name="parameter">The parameter that an error names.</param>
-    internal abstract ObjectHandle PutEncoded(EncodedValue encoded, string? parameter);
+    /// <param name="copies">On how many nodes it is kept.</param>
+    internal abstract ObjectHandle PutEncoded(EncodedValue encoded, string? parameter, int copies = 1);
 
-    internal abstract ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken);
+    internal abstract ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken, int copies = 1);
 
     /// <summary>Waits for the value and decodes it. A null timeout waits without limit.</summary>
     internal abstract Task<T> GetAsync<T>(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken);

@@ -50,11 +50,12 @@ internal sealed partial class JobCodes(Node node, NodeSetup setup, ILogger logge
 
     private async Task LearnAsync(JobId job)
     {
-        for (int attempt = 1; ; attempt++)
+        int attempt = 0;
+        while (true)
         {
+            NodeId place = node.OwnerOf(job);
             try
             {
-                NodeId place = node.OwnerOf(job);
                 INodeAgent owner = node.AgentOf(place);
                 // The number is that of its first node. A driver that has moved is known here by that.
                 ulong program = place == job.Owner ? await owner.ProgramAsync(job.Number).ConfigureAwait(false) : node.ProgramOf(job);
@@ -65,9 +66,14 @@ internal sealed partial class JobCodes(Node node, NodeSetup setup, ILogger logge
             catch (Exception e)
             {
                 LogNoJobCode(logger, job, e);
-                if (attempt == Attempts)
+                // A driver whose node died goes on at another one, and a node that joins just now hears of that later. Given up, this node
+                // would never again get a task of it.
+                bool mayHaveMoved = !node.IsKnown(place) || node.IsGone(place);
+                if (mayHaveMoved && node.Read(tables => tables.Local.WantedOf(job)) == 0)
+                    return; // its tasks have ended
+                if (!mayHaveMoved && ++attempt == Attempts)
                 {
-                    string reason = $"the code of job {job} could not be had from node {node.OwnerOf(job)}: {ErrorLine.Cause(e)}";
+                    string reason = $"the code of job {job} could not be had from node {place}: {ErrorLine.Cause(e)}";
                     node.Do(machine => machine.OnWorkersUnavailable(job, reason));
                     return;
                 }

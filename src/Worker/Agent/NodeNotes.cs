@@ -29,6 +29,10 @@ internal sealed partial class NodeNotes(ILogger logger)
     internal static partial void LogNodeGone(ILogger logger, NodeId node);
 
     [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Worker process {ProcessId} of job {Job} with {Functions} is ended for its memory: {Why}.")]
+    internal static partial void LogMemoryFreed(ILogger logger, int processId, JobId job, string functions, string why);
+
+    [LoggerMessage(Level = LogLevel.Warning,
         Message = "References name node {Node}, which is not in the cluster's list of nodes ({Count} such nodes now): they count as lost.")]
     private static partial void LogStranger(ILogger logger, NodeId node, int count);
 

@@ -10,6 +10,7 @@ using ClusterTasks.Worker.Contracts;
 using ClusterTasks.Worker.Events;
 using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Jobs;
+using ClusterTasks.Worker.Processes;
 using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -58,6 +59,7 @@ internal sealed partial class NodeRuntime(
     private MembershipWatch? _membership;
     private PeerWatch? _peers;
     private DeathReports? _deaths;
+    private MemoryWatch? _memory;
 
     public void Participate(ISiloLifecycle lifecycle)
     {
@@ -174,6 +176,8 @@ internal sealed partial class NodeRuntime(
             _options.SchedulerShards, shard =>
                 grains.GetGrain<ISchedulerGrain>(shard), status.Id, setup.Total, _node, time, _loggers.CreateLogger<SchedulerLink>(),
                 setup.Background);
+        if (_options.CrashDumpDirectory is { } dumps)
+            CrashDumps.Prepare(dumps);
         _node.Workers = JobWorkers.Create(_options, session, new WorkerNews(_node), services, time, _loggers);
         var reports = new NodeReports(_node, setup);
         _node.Queries = new NodeQueries(_node, reports, setup, _loggers.CreateLogger<NodeQueries>());
@@ -188,6 +192,8 @@ internal sealed partial class NodeRuntime(
         _node.NodesChanged = _peers.Update;
         _membership = new MembershipWatch(membership, _node, _deaths, _logger);
         _membership.Start();
+        _memory = new MemoryWatch(_node, _options, time);
+        _memory.Start();
     }
 
     private async Task RegisterAsync(CancellationToken cancellationToken)
@@ -301,6 +307,7 @@ internal sealed partial class NodeRuntime(
 
     private async Task StopAsync(CancellationToken cancellationToken)
     {
+        await EndAsync("the watch of the memory", () => _memory?.Dispose()).ConfigureAwait(false);
         await EndAsync("the watch of the members", _membership).ConfigureAwait(false);
         await EndAsync("the watch of the other nodes", _peers).ConfigureAwait(false);
         await EndAsync("the reports of deaths", _deaths).ConfigureAwait(false);

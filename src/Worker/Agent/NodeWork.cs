@@ -63,6 +63,7 @@ internal sealed class NodeWork(Node node, NodeSetup setup, IdleMemory memory, IL
         });
         handlers.On((in EndSession end) => _ = end.Session.CloseAsync(end.Reason, setup.Time));
         handlers.On((in ThreadLost lost) => OnThreadLost(lost));
+        handlers.On((in MemoryFreed freed) => OnMemoryFreed(freed));
     }
 
     private void HandleObjects(EffectHandlers handlers)
@@ -105,6 +106,13 @@ internal sealed class NodeWork(Node node, NodeSetup setup, IdleMemory memory, IL
         NodeNotes.LogLost(logger, lost.Name, lost.Task, lost.Attempt);
         ThreadLost told = lost;
         node.Do(machine => machine.OnThreadLost(told));
+    }
+
+    private void OnMemoryFreed(in MemoryFreed freed)
+    {
+        NodeNotes.LogMemoryFreed(logger, freed.ProcessId, freed.Job, freed.Functions, freed.Why);
+        MemoryFreed told = freed;
+        node.Do(machine => machine.OnMemoryFreed(told));
     }
 
     private async Task ProveAsync(ProveDeath dead)

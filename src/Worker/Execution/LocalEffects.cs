@@ -31,5 +31,12 @@ internal readonly record struct KillWorker(int ProcessId);
 /// <summary>A task has ended by force, and its function goes on in a thread that nobody can end.</summary>
 internal readonly record struct ThreadLost(TaskId Task, int Attempt, string Name, JobId Job, int ProcessId);
 
+/// <summary>A worker process is ended for the memory that it takes.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="ProcessId">The process.</param>
+/// <param name="Functions">The functions that ran in it.</param>
+/// <param name="Why">The reason, with bytes.</param>
+internal readonly record struct MemoryFreed(JobId Job, int ProcessId, string Functions, string Why);
+
 /// <summary>A task was cancelled with all that it has submitted. Never leaves the node: its children are tasks of the same owner.</summary>
 internal readonly record struct CancelChildren(TaskId Parent, bool Force);

@@ -97,6 +97,9 @@ internal sealed class NodeTask(TaskId id, int attempt, NodeId owner, ResourceSet
     /// <summary>When its turn came in its worker, as far as this node knows.</summary>
     internal long? Started { get; set; }
 
+    /// <summary>The most anonymous memory that its process had while it ran, as far as samples say; 0: there was none.</summary>
+    internal long PeakBytes { get; set; }
+
     /// <summary>What its function reported last.</summary>
     internal ProgressReport? Progress { get; set; }
 

@@ -177,6 +177,8 @@ internal sealed partial class NodeTasks
     {
         if (task is { IsEnding: true, IsForced: false })
             return (KindOfForcedEnd(task), ResultEntry.OfError(TimedOutError(task, isLost: false)), "");
+        if (!task.IsEnding && task.Worker is { EndedFor: { } memory, End: not WorkerEnd.ForATask } worker && HasBegun(task))
+            return (worker.End == WorkerEnd.ForMemory ? OutcomeKind.EndedForMemory : OutcomeKind.WorkerDied, ResultEntry.None, memory);
         string? why = task.IsEnding ? null : task.Worker?.EndedFor ?? (HasBegun(task) ? _leavesBecause : null);
         return why is not null
             ? (OutcomeKind.EndedWithAnother, ResultEntry.None, why)

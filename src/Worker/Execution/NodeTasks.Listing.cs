@@ -102,7 +102,7 @@ internal sealed partial class NodeTasks
         long now = context.Clock.Micros;
         long started = Math.Clamp(
             times.Started != 0 ? context.Clock.MicrosAt(times.Started) : task.Started!.Value, ready, Math.Max(ready, now));
-        return new TaskTiming(worker.Session.ProcessId, started - ready, now - started);
+        return new TaskTiming(worker.Session.ProcessId, started - ready, now - started, task.PeakBytes);
     }
 
     /// <summary>Why the task does not run, in words; null when it is not here.</summary>

@@ -3,6 +3,19 @@ using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Execution;
 
+/// <summary>On whose account a worker process is ended.</summary>
+internal enum WorkerEnd : byte
+{
+    /// <summary>One of its tasks; the others in it run again at no cost.</summary>
+    ForATask,
+
+    /// <summary>The node's memory runs short: what has begun in it runs again later.</summary>
+    ForMemory,
+
+    /// <summary>It took more memory than its tasks had asked for: their own fault.</summary>
+    OverItsMemory,
+}
+
 /// <summary>A connected worker: a process of a job's program, or executor threads in this process.</summary>
 internal sealed class WorkerEntry(NodeSession session)
 {
@@ -19,6 +32,12 @@ internal sealed class WorkerEntry(NodeSession session)
 
     /// <summary>Why its process is being ended, in words for the other tasks in it; null: it is not.</summary>
     internal string? EndedFor { get; set; }
+
+    /// <summary>On whose account it is being ended.</summary>
+    internal WorkerEnd End { get; set; }
+
+    /// <summary>The anonymous memory of its process, when it was last looked at.</summary>
+    internal long Bytes { get; set; }
 
     /// <summary>Its process ends as soon as no task is in it that may run only once; it gets no more tasks.</summary>
     internal bool IsClosing { get; set; }

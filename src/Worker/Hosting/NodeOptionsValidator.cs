@@ -35,6 +35,10 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
             errors.Add(string.Create(CultureInfo.InvariantCulture,
                 $"{{memory-bytes}} is {options.MemoryBytes}. Set 0 to {CallLimits.MemoryBytes} (1 PiB), or null for the machine's "
                 + $"memory without the store."));
+        if (!(options.MemoryThreshold is > 0 and <= 1))
+            errors.Add(Text($"{{memory-threshold}} is {options.MemoryThreshold}. Set a part of the memory, such as 0.95, or 1 for none."));
+        if (options.CrashDumpDirectory is { } dumps && !Path.IsPathFullyQualified(dumps))
+            errors.Add($"{{crash-dump-dir}} is '{dumps}'. Set an absolute path, or null for no dumps.");
         foreach ((string resource, double amount) in options.Resources)
             CheckAmount(errors, $"{{resources}}[\"{resource}\"]", amount, CallLimits.Amount);
 

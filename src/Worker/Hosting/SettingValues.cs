@@ -14,6 +14,9 @@ internal static class SettingValues
 
     internal static string Word(string text) => text.Length > 0 ? text : throw new FormatException("a text that is not empty");
 
+    internal static bool Flag(string text) =>
+        bool.TryParse(text, out bool value) ? value : throw new FormatException("true or false");
+
     internal static int Port(string text) => Integer(text, 0, 65535) ?? throw new FormatException("a port from 0 to 65535");
 
     internal static int Count(string text) =>

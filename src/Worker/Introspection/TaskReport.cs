@@ -104,6 +104,7 @@ internal static class TaskReport
         ProcessId = record.ProcessId,
         WasCancelled = record.WasCancelled,
         Ended = node.Clock.OfMicros(record.Ended),
+        PeakMemoryBytes = record.PeakBytes,
         Error = record.Error ?? "",
     });
 
@@ -116,6 +117,7 @@ internal static class TaskReport
         ProcessId = task.Worker?.Session.ProcessId ?? 0,
         ArgumentsReady = TimeAt(node.Clock, task.ArgumentsReady),
         Started = TimeAt(node.Clock, task.Started),
+        PeakMemoryBytes = task.PeakBytes,
         Progress = task.Progress?.Fraction,
         ProgressMessage = task.Progress?.Message ?? "",
     };

@@ -40,6 +40,7 @@ internal static class TaskRows
             ProcessId = executors.ProcessId,
             ArgumentsReady = executors.ArgumentsReady,
             Started = executors.Started,
+            PeakMemoryBytes = executors.PeakMemoryBytes,
             Progress = executors.Progress,
             ProgressMessage = executors.ProgressMessage,
         };

@@ -95,5 +95,5 @@ internal static class WaitReport
     }
 
     private static string After(RetryWait wait) => wait.Error is { } error ? $"after an exception of type {ValueCodec.ErrorType(error)}"
-        : $"because the last one was not started: {wait.Reason.TrimEnd('.')}";
+        : wait.Reason.TrimEnd('.');
 }

@@ -10,7 +10,7 @@ namespace ClusterTasks.Worker.Jobs;
 /// pool for tasks without GPUs, and a pool of one process for each set of GPUs that the job's tasks have had. There is one more for each
 /// additional process that a task with GPUs needed because it must not share a process.</summary>
 internal sealed partial class ProcessWorkers(
-    bool hasGpus, NodeAddress address, IWorkerNews news, TimeProvider time, ILogger<ProcessWorkers> logger) : IJobWorkers
+    bool hasGpus, string? crashDumps, NodeAddress address, IWorkerNews news, TimeProvider time, ILogger<ProcessWorkers> logger) : IJobWorkers
 {
     // A process's death is usually known a millisecond after the end of its socket; this is for a machine under load.
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(2);
@@ -131,7 +131,7 @@ internal sealed partial class ProcessWorkers(
         {
             _list.Remove(processId);
             if (_exits.TryGetValue(processId, out TaskCompletionSource<string>? source))
-                source.TrySetResult(errors.AfterEnd(exit.ToString()));
+                source.TrySetResult(CrashDumps.Name(crashDumps, processId, errors.AfterEnd(exit.ToString())));
         };
         pool.StartFailed += failure => news.OnWorkerStartFailed(key.Job, failure);
         _ = WatchAsync(key.Job, pool);
@@ -152,6 +152,7 @@ internal sealed partial class ProcessWorkers(
             logger,
             (line, isError) => news.OnWorkerOutput(key.Job, Volatile.Read(ref processId), line, isError),
             key.Gpus ?? (hasGpus ? "" : null),
+            crashDumps,
             (count, isError) => news.OnMissingOutput(key.Job, Volatile.Read(ref processId), count, isError));
         Volatile.Write(ref processId, process.Id);
         _list.Add(process.Id);

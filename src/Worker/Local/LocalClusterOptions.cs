@@ -32,6 +32,18 @@ public sealed record LocalClusterOptions
     /// the node's object store.</summary>
     public long? MemoryBytesPerNode { get; init; }
 
+    /// <summary>Gets the part of the machine's memory above which nodes end worker processes before the kernel does. Default 0.95; 1: never.
+    /// See <see cref="NodeOptions.MemoryThreshold"/>.</summary>
+    public double MemoryThreshold { get; init; } = 0.95;
+
+    /// <summary>Gets whether a worker process is ended that takes more memory than its tasks have asked for. Default false. See
+    /// <see cref="NodeOptions.EnforceMemoryBytes"/>.</summary>
+    public bool EnforceMemoryBytes { get; init; }
+
+    /// <summary>Gets the folder for crash dumps of worker processes; an absolute path. Default null: no dumps. See
+    /// <see cref="NodeOptions.CrashDumpDirectory"/>.</summary>
+    public string? CrashDumpDirectory { get; init; }
+
     /// <summary>Gets the way in which nodes run. Process (the default): each node is a process of its own, with worker processes under it,
     /// so that killing one is real. InProcess: everything in this process, for the fastest start and for debugging.</summary>
     public WorkerMode Workers { get; init; } = WorkerMode.Process;
@@ -97,6 +109,10 @@ public sealed record LocalClusterOptions
         LocalNodeOptions.CheckStore(StoreBytesPerNode, nameof(StoreBytesPerNode));
         ArgumentOutOfRangeException.ThrowIfNegative(SpillBytesPerNode ?? 0, nameof(SpillBytesPerNode));
         LocalNodeOptions.CheckMemory(MemoryBytesPerNode, nameof(MemoryBytesPerNode));
+        if (!(MemoryThreshold is > 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(MemoryThreshold), MemoryThreshold, "Set a part of the memory, such as 0.95.");
+        if (CrashDumpDirectory is not null && !Path.IsPathFullyQualified(CrashDumpDirectory))
+            throw new ArgumentOutOfRangeException(nameof(CrashDumpDirectory), CrashDumpDirectory, "Set an absolute path.");
         if (Session?.Address is not null)
             throw new ArgumentException(
                 "RemoteOptions.Address is not for a LocalCluster, whose session is with its own first node. Leave it null.",

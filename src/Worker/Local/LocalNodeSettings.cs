@@ -34,6 +34,8 @@ internal static class LocalNodeSettings
             ["CLUSTERTASKS_SCHEDULER_SHARDS"] = (node.SchedulerShards ?? 1).ToString(CultureInfo.InvariantCulture),
             ["CLUSTERTASKS_STORE_BYTES"] = store.ToString(CultureInfo.InvariantCulture),
             ["CLUSTERTASKS_MEMORY_BYTES"] = memory.ToString(CultureInfo.InvariantCulture),
+            ["CLUSTERTASKS_MEMORY_THRESHOLD"] = Text(cluster.MemoryThreshold),
+            ["CLUSTERTASKS_ENFORCE_MEMORY_BYTES"] = cluster.EnforceMemoryBytes.ToString(),
             ["CLUSTERTASKS_CLIENT_BYTES"] = (cluster.ClientBytesPerNode ?? ClientRoom.Default(MachineMemory.TotalBytes() / cluster.Nodes))
                 .ToString(CultureInfo.InvariantCulture),
             ["CLUSTERTASKS_LOG_LEVEL"] = cluster.LogLevel.ToString(),
@@ -43,6 +45,8 @@ internal static class LocalNodeSettings
         };
         if (cluster.EffectiveSpillDirectory is { } folder)
             variables["CLUSTERTASKS_SPILL_DIR"] = folder;
+        if (cluster.CrashDumpDirectory is { } dumps)
+            variables["CLUSTERTASKS_CRASH_DUMP_DIR"] = dumps;
         if (cluster.MaxClientsPerNode is { } clients)
             variables["CLUSTERTASKS_MAX_CLIENTS"] = clients.ToString(CultureInfo.InvariantCulture);
         if (cluster.SpillBytesPerNode is { } spill)

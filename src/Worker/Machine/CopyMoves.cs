@@ -6,7 +6,7 @@ namespace ClusterTasks.Worker.Machine;
 
 /// <summary>The owner's half of a node's leave: finds a node for each copy that only the leaving one has, and lets that copy go when the
 /// other has it.</summary>
-internal sealed class CopyMoves(NodeContext context, ReferenceTable objects, Members members)
+internal sealed class CopyMoves(NodeContext context, ReferenceTable objects, CopyPlaces places, ExtraCopies extra)
 {
     // A node may have no room, and another one has some. Without a limit they could be asked forever.
     private const int MostTries = 3;
@@ -14,13 +14,11 @@ internal sealed class CopyMoves(NodeContext context, ReferenceTable objects, Mem
     private readonly record struct Move(NodeId From, NodeId To, int Tries);
 
     private readonly Dictionary<ObjectId, Move> _moves = [];
-    private readonly HashSet<NodeId> _leaving = [];
-    private int _next;
 
     /// <summary>A node leaves with these copies.</summary>
     internal void OnLeave(NodeId from, IReadOnlyList<ObjectId> ids)
     {
-        _leaving.Add(from);
+        places.Leaving.Add(from);
         foreach (ObjectId id in ids)
         {
             if (!_moves.ContainsKey(id))
@@ -40,7 +38,7 @@ internal sealed class CopyMoves(NodeContext context, ReferenceTable objects, Mem
     /// <summary>A node died: its copies are lost, and those that it was to take go to others.</summary>
     internal void OnDied(NodeId node)
     {
-        _leaving.Remove(node);
+        places.Leaving.Remove(node);
         foreach ((ObjectId id, Move move) in _moves.Where(pair => pair.Value.From == node || pair.Value.To == node).ToArray())
         {
             _moves.Remove(id);
@@ -56,12 +54,13 @@ internal sealed class CopyMoves(NodeContext context, ReferenceTable objects, Mem
         {
             context.Effects.Post(from, new DeleteCopy(id)); // nobody would look for it there
         }
-        else if (Array.Exists(entry.Locations.ToArray(), IsStaying))
+        else if (Array.Exists(entry.Locations.ToArray(), places.IsStaying))
         {
             entry.Locations.Remove(from);
             context.Effects.Post(from, new DeleteCopy(id));
+            extra.OnGone(id);
         }
-        else if (tries < MostTries && FindNode(not) is { } to)
+        else if (tries < MostTries && places.FindOther(node => node == not) is { } to)
         {
             _moves.Add(id, new Move(from, to, tries + 1));
             context.Effects.Post(to, new KeepCopy(id, from));
@@ -70,16 +69,5 @@ internal sealed class CopyMoves(NodeContext context, ReferenceTable objects, Mem
         {
             context.Effects.Post(from, new CopyStays(id));
         }
-    }
-
-    private bool IsStaying(NodeId node) => !_leaving.Contains(node) && !context.Gone.IsGone(node);
-
-    /// <summary>The next node in turn that stays. One that leaves, and has not said so here, no longer offers CPUs.</summary>
-    private NodeId? FindNode(NodeId not)
-    {
-        NodeId[] nodes = [.. members.Nodes
-            .Where(node => node.Node != not && IsStaying(node.Node) && (node.Node == context.Self || node.Total.CpuUnits > 0))
-            .Select(node => node.Node)];
-        return nodes.Length == 0 ? null : nodes[(int)((uint)_next++ % (uint)nodes.Length)];
     }
 }

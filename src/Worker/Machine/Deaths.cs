@@ -43,6 +43,8 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
             Readmit(node.Node);
         BuryDead();
         TellDeaths(joined);
+        if (joined.Length > 0)
+            tables.Copies.OnJoined();
         if (view.Removals != old.Removals)
             context.Effects.Add(default(BeatScheduler)); // with the answer, what it has forgotten is submitted again
     }
@@ -118,7 +120,11 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
     internal void RemoveLocation(ObjectId id, NodeId node)
     {
         if (tables.Objects.RemoveLocation(id, node) is not { } lost)
+        {
+            tables.Copies.OnGone(id);
             return;
+        }
+
         Lose(lost, default, "the node that had the other copy died");
         tables.Tasks.RunLostAgain();
     }
@@ -251,6 +257,7 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
         foreach ((JobId job, string why) in tables.Unable.FindLeft(Members.Ids))
             tables.Tasks.FailQueued(job, why);
         tables.Moves.OnDied(node);
+        tables.Copies.OnDied(node);
         tables.Leaving.OnDied(node);
         foreach (JobId job in tables.Jobs.OfOwner(node, context.Owners).Where(job => !context.Owners.IsAwaited(Owners.KeyOf(job))))
             ends.EndHere(job);

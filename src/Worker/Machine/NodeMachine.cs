@@ -285,6 +285,11 @@ internal sealed class NodeMachine
         $"WARNING: task {lost.Task} has ended by force, and its function goes on in a thread that cannot be ended; it takes time from "
             + "others until it returns."));
 
+    /// <summary>A process was ended for its memory.</summary>
+    internal void OnMemoryFreed(in MemoryFreed freed) => Output.Forward(freed.Job, new LogLine(
+        "node", Tables.Self, freed.ProcessId, IsError: true,
+        $"WARNING: process {freed.ProcessId} with {freed.Functions} was ended for its memory: {freed.Why}."));
+
     /// <summary>Whether whole-table checks cost little: small tables are checked after every step, large ones when asked.</summary>
     internal bool AreSmall => Tables.Objects.Count <= CheckedSize && Tables.Tasks.Count <= CheckedSize && Tables.Local.Count <= CheckedSize;
 

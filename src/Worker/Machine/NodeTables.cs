@@ -34,7 +34,9 @@ internal sealed class NodeTables
         Local = new NodeTasks(
             setup.Total, setup.GpuDevices, setup.WorkersPerJob, context, memory, Reports,
                 new LocalFacts(Tasks, Programs, facts));
-        Moves = new CopyMoves(context, Objects, Members);
+        var places = new CopyPlaces(context, Members);
+        Copies = new ExtraCopies(context, Objects, places);
+        Moves = new CopyMoves(context, Objects, places, Copies);
         Leaving = new Leaving(context, this, memory);
     }
 
@@ -78,6 +80,8 @@ internal sealed class NodeTables
     internal JobTable Jobs { get; }
 
     internal CopyMoves Moves { get; }
+
+    internal ExtraCopies Copies { get; }
 
     internal Leaving Leaving { get; }
 

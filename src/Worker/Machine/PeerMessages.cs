@@ -28,7 +28,11 @@ internal sealed class PeerMessages
         mail.On((NodeId _, in DeleteCopy copy) => OnDelete(copy.Id, memory));
         mail.On((NodeId from, in CopiesLeave leave) => tables.Moves.OnLeave(from, leave.Ids));
         mail.On((NodeId _, in KeepCopy keep) => context.Effects.Add(new FetchToKeep(keep.Id, keep.From)));
-        mail.On((NodeId from, in CopyKept kept) => tables.Moves.OnKept(from, kept.Id, kept.Failure.Length > 0));
+        mail.On((NodeId from, in CopyKept kept) =>
+        {
+            tables.Moves.OnKept(from, kept.Id, kept.Failure.Length > 0);
+            tables.Copies.OnKept(from, kept.Id, kept.Failure.Length > 0);
+        });
         mail.On((NodeId _, in CopyStays stays) => tables.Leaving.OnStays(stays.Id));
         mail.On((NodeId _, in MayBegin begin) => tables.Local.OnMayBegin(begin.Task, begin.Attempt));
         mail.On((NodeId _, in CancelAttempt cancel) => tables.Local.Cancel(cancel.Task, cancel.Attempt, cancel.Force, cancel.Recursive));

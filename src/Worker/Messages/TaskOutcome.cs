@@ -32,6 +32,9 @@ internal enum OutcomeKind : byte
     /// <summary>It was in a worker process that the node ended because of another task; the text says of which. It may have
     /// begun.</summary>
     EndedWithAnother,
+
+    /// <summary>The node ended its worker process because memory ran short; the text gives the bytes. It runs again later.</summary>
+    EndedForMemory,
 }
 
 /// <summary>The end of one attempt.</summary>

@@ -25,6 +25,9 @@ internal sealed class ObjectEntry(ObjectId id, bool isOwn, uint since)
     /// <summary>What happens when the last copy is lost; for own objects.</summary>
     internal LineageKind Lineage { get; set; }
 
+    /// <summary>On how many nodes it is kept; 0 and 1: on one.</summary>
+    internal byte Copies { get; set; }
+
     /// <summary>Nodes whose store holds a copy; the first is the primary.</summary>
     internal Few<NodeId> Locations;
 

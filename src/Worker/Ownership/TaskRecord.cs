@@ -1,6 +1,6 @@
 namespace ClusterTasks.Worker.Ownership;
 
-/// <summary>One attempt that has ended, as <see cref="TaskHistory"/> keeps it: 96 bytes, and nothing of its own on the heap but the line
+/// <summary>One attempt that has ended, as <see cref="TaskHistory"/> keeps it: 104 bytes, and nothing of its own on the heap but the line
 /// of a failure. The name is the task's own string.</summary>
 internal readonly struct TaskRecord
 {
@@ -16,7 +16,7 @@ internal readonly struct TaskRecord
     private readonly int _attemptAndEnd;
     private readonly uint _ended;
 
-    internal TaskRecord(OwnedTask task, TaskState state, bool isLast, string? error, long now)
+    internal TaskRecord(OwnedTask task, TaskState state, bool isLast, string? error, long now, long peakBytes = 0)
     {
         _number = task.Id.Number;
         _jobOwner = task.Job.Owner;
@@ -28,6 +28,7 @@ internal readonly struct TaskRecord
         ProcessId = task.ProcessId;
         Times = task.Times;
         Error = error;
+        PeakBytes = peakBytes;
         _ended = task.Times.Distance(now);
     }
 
@@ -43,6 +44,9 @@ internal readonly struct TaskRecord
 
     /// <summary>Why it failed, in one line; null when it did not.</summary>
     internal string? Error { get; }
+
+    /// <summary>The most anonymous memory that its process had while it ran; 0: not known.</summary>
+    internal long PeakBytes { get; }
 
     internal JobId Job => new(_jobOwner, _jobNumber);
 

@@ -150,6 +150,6 @@ internal sealed partial class TaskTable
 
         TimeSpan wait = FirstUnstartedWait * Math.ScaleB(1, Math.Min(count, 10));
         wait = (wait < LongestUnstartedWait ? wait : LongestUnstartedWait) * (0.5 + (_random() / 2));
-        BackOff(task, wait, error: null, reason);
+        BackOff(task, wait, error: null, "because the last one was not started: " + reason);
     }
 }

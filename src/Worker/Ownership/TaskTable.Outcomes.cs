@@ -7,6 +7,11 @@ namespace ClusterTasks.Worker.Ownership;
 /// <summary>Ends of attempts: a result, another attempt, or the end of the task.</summary>
 internal sealed partial class TaskTable
 {
+    // With the waits between them some four minutes: others have had time to end.
+    private const int MostEndsForMemory = 10;
+    private static readonly TimeSpan FirstWaitForMemory = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWaitForMemory = TimeSpan.FromMinutes(1);
+
     /// <summary>An attempt ended. Stale attempts are ignored: their results carry the same ids and contents.</summary>
     internal void OnOutcome(in TaskOutcome outcome, NodeId node)
     {
@@ -30,6 +35,9 @@ internal sealed partial class TaskTable
                 break;
             case OutcomeKind.EndedWithAnother:
                 OnEndedWithAnother(task, outcome.Reason);
+                break;
+            case OutcomeKind.EndedForMemory:
+                OnEndedForMemory(task, outcome.Reason);
                 break;
             case OutcomeKind.Succeeded:
                 Complete(task, outcome, node);
@@ -66,6 +74,24 @@ internal sealed partial class TaskTable
         if (task.Definition.MaxRetries != 0)
             task.Returns++;
         RetryOrFail(task, why, () => _errors.WorkerDied(task.Id, task.Definition, task.Charged, why));
+    }
+
+    /// <summary>Memory ran short on its node. It runs again when others may have ended, and no retry is counted, but not without end: it may
+    /// need more than there is.</summary>
+    private void OnEndedForMemory(OwnedTask task, string why)
+    {
+        task.Crashes = Crashes.AfterMemory(task.Crashes, why);
+        if (task.IsCancelRequested || task.Definition.MaxRetries == 0
+            || (task.Definition.MaxRetries > 0 && task.Crashes.ForMemory > MostEndsForMemory))
+        {
+            RetryOrFail(task, why, () => _errors.WorkerDied(task.Id, task.Definition, task.Charged, why), mayRetry: false);
+            return;
+        }
+
+        task.Returns++;
+        _journal.Retrying(task, why);
+        TimeSpan bound = RetryBackoff.Wait(FirstWaitForMemory, LongestWaitForMemory, task.Crashes.ForMemory, 1);
+        BackOff(task, bound * (0.5 + (_random() / 2)), error: null, "because the last one ended with its process: " + why);
     }
 
     /// <summary>It was never started: it waits for its turn again, and no retry is counted.</summary>
@@ -121,11 +147,11 @@ internal sealed partial class TaskTable
         task.Retry = new RetryWait(_clock.Now + wait, error, reason);
     }
 
-    private void RetryOrFail(OwnedTask task, string why, Func<byte[]> error)
+    private void RetryOrFail(OwnedTask task, string why, Func<byte[]> error, bool mayRetry = true)
     {
         if (task.IsCancelRequested)
             Fail(task, _errors.Cancelled(task.Id, task.Name, task.EndReason ?? CancelReason.Plain));
-        else if (task.HasRetries)
+        else if (mayRetry && task.HasRetries)
             Retry(task, why);
         else
             Fail(task, error());

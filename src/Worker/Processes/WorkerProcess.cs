@@ -27,12 +27,15 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
     internal StartErrors StartErrors { get; }
 
     /// <summary>Starts a worker. <paramref name="output"/> gets every line of its stdout (false) and stderr (true), in order
-    /// within each; without it the lines are logged. <paramref name="gpus"/>: see <see cref="WorkerCommand.Create"/>.</summary>
+    /// within each; without it the lines are logged. <paramref name="gpus"/>: see <see cref="WorkerCommand.Create"/>. With
+    /// <paramref name="crashDumps"/> a crash leaves a dump in that folder.</summary>
     internal static WorkerProcess Start(
         JobCode code, string sessionSocket, string workerToken, ILogger logger, Action<string, bool>? output = null, string? gpus = null,
-        Action<long, bool>? missing = null)
+        string? crashDumps = null, Action<long, bool>? missing = null)
     {
         ProcessStartInfo start = WorkerCommand.Create(code, sessionSocket, workerToken, gpus);
+        if (crashDumps is not null)
+            CrashDumps.Ask(start.Environment, crashDumps);
         var errors = new StartErrors();
         ChildProcess child = ChildProcess.Start(start, (line, isError) =>
         {

@@ -91,7 +91,7 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
     /// <summary>Ends a stream after the items so far.</summary>
     internal void EndStream(ObjectId stream, uint index) => Entry(new ObjectId(stream.Task, index)).TrySetResult([]);
 
-    internal override ObjectHandle PutEncoded(EncodedValue encoded, string? parameter)
+    internal override ObjectHandle PutEncoded(EncodedValue encoded, string? parameter, int copies = 1)
     {
         Puts.Add(Bytes(encoded));
         ObjectHandle handle = NewHandle();
@@ -99,7 +99,7 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
         return handle;
     }
 
-    internal override ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken) => new(Put(value));
+    internal override ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken, int copies = 1) => new(Put(value));
 
     internal override async Task<T> GetAsync<T>(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ public sealed class SessionEndTests : SessionTests
     public async Task Dispose_WhileAValueIsWritten_SaysGoodbyeAfterTheSeal()
     {
         using var value = new SlowValue(Large);
-        Task write = Session.WriteAsync(FakeNode.NewId(1), value, isPut: true, default).AsTask();
+        Task write = Session.WriteAsync(FakeNode.NewId(1), value, copies: 1, default).AsTask();
         await Node.GrantAsync("the write asks for room");
         await Within(value.Started, "the write begins");
         Task<bool> end = OnThread(Dispose);
@@ -33,7 +33,7 @@ public sealed class SessionEndTests : SessionTests
     public async Task Dispose_WhileAWriteIsStuck_SaysNoGoodbye()
     {
         using var value = new SlowValue(Large);
-        Task write = Session.WriteAsync(FakeNode.NewId(1), value, isPut: true, default).AsTask();
+        Task write = Session.WriteAsync(FakeNode.NewId(1), value, copies: 1, default).AsTask();
         await Node.GrantAsync("the write asks for room");
         await Within(value.Started, "the write begins");
         await Within(OnThread(Dispose), "the session ends all the same");
@@ -51,7 +51,7 @@ public sealed class SessionEndTests : SessionTests
         writes.Exit();
         Assert.True(writes.Close(TimeSpan.Zero));
         Assert.False(writes.TryEnter());
-        Task write = Session.WriteAsync(FakeNode.NewId(1), value, isPut: true, default).AsTask();
+        Task write = Session.WriteAsync(FakeNode.NewId(1), value, copies: 1, default).AsTask();
         Node.Expect<Create>("the write asks for room");
         await Within(OnThread(Dispose), "the session ends");
         await Assert.ThrowsAsync<SessionLostException>(() => Within(write, "the write ends"));
@@ -63,8 +63,8 @@ public sealed class SessionEndTests : SessionTests
     {
         using var stop = new CancellationTokenSource();
         using var value = new SlowValue(Large);
-        Task write = Session.WriteAsync(FakeNode.NewId(1), value, isPut: false, stop.Token).AsTask();
-        Task other = Session.WriteAsync(FakeNode.NewId(2), value, isPut: false, stop.Token).AsTask();
+        Task write = Session.WriteAsync(FakeNode.NewId(1), value, copies: 0, stop.Token).AsTask();
+        Task other = Session.WriteAsync(FakeNode.NewId(2), value, copies: 0, stop.Token).AsTask();
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(write, "the write ends"));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(other, "the other write ends"));

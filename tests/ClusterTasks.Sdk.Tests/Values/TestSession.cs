@@ -30,9 +30,9 @@ internal sealed class TestSession : SessionCore
     internal override Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    internal override ObjectHandle PutEncoded(EncodedValue encoded, string? parameter) => throw new NotSupportedException();
+    internal override ObjectHandle PutEncoded(EncodedValue encoded, string? parameter, int copies = 1) => throw new NotSupportedException();
 
-    internal override ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken) =>
+    internal override ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken, int copies = 1) =>
         throw new NotSupportedException();
 
     internal override Task<T> GetAsync<T>(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken) =>

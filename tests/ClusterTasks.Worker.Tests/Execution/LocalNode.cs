@@ -305,6 +305,9 @@ internal sealed class LocalNode : ILocalFacts
             case KillWorker kill:
                 _log.Add($"kill {kill.ProcessId}");
                 break;
+            case MemoryFreed freed:
+                _log.Add($"memory of {freed.ProcessId} with {freed.Functions}");
+                break;
             case ThreadLost lost:
                 _log.Add($"lost {lost.Task.Number}#{lost.Attempt}");
                 break;

@@ -12,7 +12,7 @@ internal sealed class OwnershipModel
     internal enum Operation
     {
         Submit, SubmitItems, SubmitStream, SubmitAgain, Put, PutStored, Accept, Succeed, SucceedStored, Fail, FailRetryable, WorkerDies,
-        EndedWithAnother, NotStarted, Stale, StaleSuccess, Cancel,
+        EndedWithAnother, EndedForMemory, NotStarted, Stale, StaleSuccess, Cancel,
         Dequeue, Hold, Release, Watch, ForeignResolves, Borrow, Unborrow, Subscribe, AddCopy, Yield, YieldStored, Request, NodeDies,
         ScheduleAgain, RetryDue,
     }
@@ -83,6 +83,9 @@ internal sealed class OwnershipModel
                 break;
             case Operation.WorkerDies when Pick(Running(), a) is { } task:
                 _tables.End(task.Id.Number, OutcomeKind.WorkerDied, node: task.Node);
+                break;
+            case Operation.EndedForMemory when Pick(Running(), a) is { } task:
+                _tables.End(task.Id.Number, OutcomeKind.EndedForMemory, node: task.Node);
                 break;
             case Operation.EndedWithAnother when Pick(Running(), a) is { } task:
                 _tables.End(task.Id.Number, OutcomeKind.EndedWithAnother, node: task.Node);

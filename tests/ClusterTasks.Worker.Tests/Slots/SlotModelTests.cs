@@ -22,7 +22,8 @@ public sealed class SlotModelTests
     public void RandomHistory_EveryTaskEndsOnceAndEverySlotComesBack(bool isRemote, bool canEndWorkers) =>
         Run(isRemote, canEndWorkers, seed: null, count: 1_000);
 
-    /// <summary>A worker died while a task of it ran beside its slot: the slot took its CPUs back when it had ended, and they were lost.</summary>
+    /// <summary>A worker died while a task of it ran beside its slot: the slot took its CPUs back when it had ended, and they were
+    /// lost.</summary>
     [Fact]
     public void FoundHistory_WorkerDiesWithATaskBesideItsSlot_EverySlotComesBack() =>
         Run(isRemote: false, canEndWorkers: true, seed: "7TFn2UCMjxS9", count: 1);

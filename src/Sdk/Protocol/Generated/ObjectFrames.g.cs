@@ -80,6 +80,7 @@ partial record struct Seal
         writer.Write(Size);
         writer.Write(IsPut);
         writer.WriteIds(Nested);
+        writer.Write(Copies);
     }
 
     public static Seal Read(ref MessagePackReader reader) => new(
@@ -88,7 +89,8 @@ partial record struct Seal
         reader.ReadUInt32(),
         reader.ReadInt64(),
         reader.ReadBoolean(),
-        reader.ReadObjectIds());
+        reader.ReadObjectIds(),
+        reader.ReadInt32());
 }
 
 partial record struct Abort

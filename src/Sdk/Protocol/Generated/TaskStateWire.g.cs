@@ -51,7 +51,7 @@ static partial class TaskStateWire
 
     internal static void WriteTaskRow(this ref MessagePackWriter writer, TaskRow value)
     {
-        writer.WriteArrayHeader(22);
+        writer.WriteArrayHeader(23);
         writer.WriteId(value.Id);
         writer.Write(value.Name);
         writer.WriteId(value.Job);
@@ -67,6 +67,7 @@ static partial class TaskStateWire
         writer.WriteTime(value.ArgumentsReady);
         writer.WriteTime(value.Started);
         writer.WriteTime(value.Ended);
+        writer.Write(value.PeakMemoryBytes);
         writer.Write(value.Error);
         writer.Write(value.Reason);
         writer.WriteAmount(value.Progress);
@@ -75,7 +76,7 @@ static partial class TaskStateWire
 
     internal static TaskRow ReadTaskRow(this ref MessagePackReader reader)
     {
-        int values = reader.ReadValueCount(22);
+        int values = reader.ReadValueCount(23);
         TaskRow value = new()
         {
             Id = reader.ReadTaskId(),
@@ -93,12 +94,13 @@ static partial class TaskStateWire
             ArgumentsReady = reader.ReadTimeOrNull(),
             Started = reader.ReadTimeOrNull(),
             Ended = reader.ReadTimeOrNull(),
+            PeakMemoryBytes = reader.ReadInt64(),
             Error = reader.ReadText(),
             Reason = reader.ReadText(),
             Progress = reader.ReadAmount(),
             ProgressMessage = reader.ReadText(),
         };
-        reader.SkipValues(values - 22);
+        reader.SkipValues(values - 23);
         return value;
     }
 

@@ -33,6 +33,9 @@ internal sealed class SessionLedger
     private ulong _newest;
     private bool _isDropping;
 
+    // Of values that are kept on several nodes.
+    private readonly Dictionary<ulong, int> _copies = [];
+
     /// <param name="maker">Any id that the session has made: it says what is the session's own.</param>
     /// <param name="mostBytes">The bytes of calls that it keeps. Above that it forgets ended tasks, the oldest first, and then takes no
     /// more.</param>
@@ -52,8 +55,16 @@ internal sealed class SessionLedger
     /// <param name="id">The value.</param>
     /// <param name="nested">The references in it.</param>
     /// <param name="inline">The value itself, where it is in no store.</param>
-    internal void OnPut(ObjectId id, IReadOnlyList<ObjectId> nested, ReadOnlyMemory<byte> inline = default) =>
+    /// <param name="copies">On how many nodes it is kept.</param>
+    internal void OnPut(ObjectId id, IReadOnlyList<ObjectId> nested, ReadOnlyMemory<byte> inline = default, int copies = 1)
+    {
+        if (copies > 1)
+            _copies[id.Task.Counter] = copies;
         Add(id.Task, null, 1, [], nested, inline);
+    }
+
+    /// <summary>On how many nodes a value is kept that was put.</summary>
+    internal int CopiesOf(ObjectId id) => _copies.GetValueOrDefault(id.Task.Counter, 1);
 
     /// <summary>The process has got a handle that the node counts.</summary>
     internal void OnHandle(ObjectId id)
@@ -240,6 +251,8 @@ internal sealed class SessionLedger
         LedgerChunk chunk = record.Chunk!;
         (int offset, int length) = (record.Offset, record.Length);
         record = default;
+        if (_copies.Count > 0)
+            _copies.Remove(number);
         Count--;
         Bytes -= length;
         LedgerCalls.ForEachId(chunk.Bytes.AsSpan(offset, length), _unuse);

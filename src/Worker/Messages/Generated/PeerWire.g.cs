@@ -35,10 +35,12 @@ static partial class PeerWire
         writer.Write(value.ProcessId);
         writer.Write(value.Waited);
         writer.Write(value.Ran);
+        writer.Write(value.PeakBytes);
     }
 
     internal static TaskTiming ReadTaskTiming(this ref MessagePackReader reader) => new(
         reader.ReadInt32(),
+        reader.ReadInt64(),
         reader.ReadInt64(),
         reader.ReadInt64());
 }
