@@ -43,6 +43,9 @@ internal sealed record SimScenario
 
     public bool SchedulerDeaths { get; init; }
 
+    /// <summary>A function ends its processes again and again, and returns a value at times.</summary>
+    public bool Crashes { get; init; }
+
     public bool Freezes { get; init; }
 
     public bool Cancels { get; init; }
@@ -67,6 +70,7 @@ internal sealed record SimScenario
         SeededFault.TakesBatchesTwice => Of(seed) with { LossRate = 0.15, DoubleRate = 0 },
         // The scheduler must forget a task whose submit got no answer.
         SeededFault.RunsWithoutItsOwner => Of(seed) with { LossRate = 0.08, SchedulerDeaths = true },
+        SeededFault.ForgetsHeldTasks => Of(seed) with { Crashes = true, Operations = 40 },
         SeededFault.TrustsTheDead => Of(seed) with { Nodes = 4, Operations = 25, Zombies = true, ZombieRate = 0.002, NodeDeaths = false },
         // A node must die with the only copy of what is still wanted.
         SeededFault.ForsakesMovingSessions or SeededFault.IgnoresWhatOthersHave =>
@@ -87,6 +91,7 @@ internal sealed record SimScenario
         Stores = true,
         Streams = true,
         WorkerDeaths = false,
+        Crashes = false,
         Cancels = false,
         Groups = false,
     };
@@ -101,6 +106,7 @@ internal sealed record SimScenario
         Stores = true,
         NodeDeaths = false,
         WorkerDeaths = false,
+        Crashes = false,
         Zombies = false,
         Cancels = false,
         Groups = false,
@@ -117,6 +123,7 @@ internal sealed record SimScenario
         NodeDeathRate = 0.003,
         MostNodeDeaths = 2,
         WorkerDeaths = false,
+        Crashes = false,
         Cancels = false,
         Groups = false,
     };
@@ -153,6 +160,7 @@ internal sealed record SimScenario
             Intruders = dice.Chance(0.2) ? 1 : 0,
             Groups = dice.Chance(0.25),
             Moves = dice.Chance(0.5),
+            Crashes = dice.Chance(0.1),
         };
     }
 }

@@ -1,4 +1,5 @@
 using ClusterTasks.Protocol;
+using ClusterTasks.Values.Errors;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Messages;
 
@@ -25,7 +26,7 @@ internal sealed partial class TaskTable
         {
             case OutcomeKind.Returned or OutcomeKind.ReturnedByDeath:
                 if (outcome.Kind == OutcomeKind.ReturnedByDeath)
-                    (task.IsSuspect, task.Crashes) = (true, Crashes.After(task.Crashes, outcome.Reason));
+                    (task.IsSuspect, task.Ends) = (true, AttemptEnds.Add(task.Ends, AttemptEnd.BehindDeath, outcome.Reason));
                 Return(task);
                 break;
             case OutcomeKind.EndedWithAnother:
@@ -36,7 +37,8 @@ internal sealed partial class TaskTable
                 break;
             case OutcomeKind.Failed or OutcomeKind.FailedRetryable:
                 byte[] error = (task.EndReason is { } end ? _errors.Cancelled(task.Id, task.Name, end) : outcome.Result.Inline)
-                    ?? _errors.WorkerDied(task.Id, task.Definition, task.Charged, "the function failed, and its worker did not say how");
+                    ?? _errors.WorkerDied(
+                        task.Id, task.Definition, task.Charged, "the function failed, and its worker did not say how", EndsOf(task));
                 if (outcome.Kind == OutcomeKind.FailedRetryable && !task.IsCancelRequested && task.HasRetries)
                     BackOff(task, error);
                 else
@@ -52,11 +54,21 @@ internal sealed partial class TaskTable
                     Return(task);
                 break;
             default:
-                string reason = outcome.Reason;
-                task.Crashes = Crashes.After(task.Crashes, reason);
-                RetryOrFail(task, reason, () => _errors.WorkerDied(task.Id, task.Definition, task.Charged, reason));
+                OnWorkerDied(task, outcome.Reason, isProven: outcome.Kind == OutcomeKind.WorkerDied);
                 break;
         }
+
+        if (!_breakers.IsEmpty && HasRun(outcome) && !task.IsCancelRequested)
+            OnFunctionEnded(task);
+    }
+
+    private void OnWorkerDied(OwnedTask task, string reason, bool isProven)
+    {
+        task.Ends = AttemptEnds.Add(task.Ends, AttemptEnd.WorkerDied, reason);
+        // First, so that another attempt waits for the breaker.
+        if (isProven && !task.IsCancelRequested)
+            OnFunctionKilled(task, reason);
+        RetryOrFail(task, reason, () => _errors.WorkerDied(task.Id, task.Definition, task.Charged, reason, EndsOf(task)));
     }
 
     /// <summary>Its process was ended because of another task: it runs again, and no retry is counted. One that may run once at most may
@@ -65,8 +77,12 @@ internal sealed partial class TaskTable
     {
         if (task.Definition.MaxRetries != 0)
             task.Returns++;
-        RetryOrFail(task, why, () => _errors.WorkerDied(task.Id, task.Definition, task.Charged, why));
+        task.Ends = AttemptEnds.Add(task.Ends, AttemptEnd.EndedWithAnother);
+        RetryOrFail(task, why, () => _errors.WorkerDied(task.Id, task.Definition, task.Charged, why, EndsOf(task)));
     }
+
+    // One that is alone is the reason itself.
+    private static string EndsOf(OwnedTask task) => task.Ends is { Total: > 1 } ends ? ends.ToString() : "";
 
     /// <summary>It was never started: it waits for its turn again, and no retry is counted.</summary>
     private void Return(OwnedTask task)
@@ -78,10 +94,15 @@ internal sealed partial class TaskTable
             GoBack(task);
     }
 
+    /// <summary>Begins another attempt after one that was lost.</summary>
     private void Retry(OwnedTask task, string why)
     {
         _journal.Retrying(task, why);
-        GoBack(task);
+        TimeSpan wait = RetryBackoff.AfterLoss(task.Ends?.Lost ?? 0, _random());
+        if (wait <= TimeSpan.Zero)
+            GoBack(task);
+        else
+            BackOff(task, wait, error: null, $"because the last one was lost: {ErrorSummary.FirstLine(why).TrimEnd('.')}");
     }
 
     /// <summary>Into the queue with a new attempt: of the old one nothing counts any more.</summary>
@@ -94,17 +115,17 @@ internal sealed partial class TaskTable
         Queue(task);
     }
 
-    /// <summary>After an exception, which may come of something that is too busy; a death says nothing of the kind.</summary>
+    /// <summary>After an exception, which may come of something that is too busy.</summary>
     private void BackOff(OwnedTask task, byte[] error)
     {
-        string why = _journal.Line(error);
+        task.Ends = AttemptEnds.Add(task.Ends, AttemptEnd.Threw);
+        _journal.Retrying(task, _journal.Line(error));
         if (task.Definition.RetryDelay <= TimeSpan.Zero)
         {
-            Retry(task, why);
+            GoBack(task);
             return;
         }
 
-        _journal.Retrying(task, why);
         TaskDefinition definition = task.Definition;
         BackOff(task, RetryBackoff.Wait(definition.RetryDelay, definition.RetryMaxDelay, task.Charged, _random()), error);
     }
