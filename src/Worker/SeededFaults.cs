@@ -71,6 +71,9 @@ internal enum SeededFault
 
     /// <summary>A read item of a stream that has ended, and that is lost, is not made again.</summary>
     LeavesLostItems,
+
+    /// <summary>Tasks that waited for a function which ended its processes stay where they are when one of them has ended.</summary>
+    ForgetsHeldTasks,
 }
 
 /// <summary>The fault that is seeded. Outside of the simulation there is none: the switch is read once, so the checks cost

@@ -138,6 +138,9 @@ internal sealed partial class SimDriver : SimHost
             14 or 15 => SimKind.SpawnInTurn,
             _ => SimKind.Return,
         };
+        bool crashes = _cluster.Scenario.Crashes && dice.Chance(0.5);
+        if (crashes)
+            kind = dice.Next(5) switch { 0 or 1 => SimKind.Crash, 2 => SimKind.CrashOnce, _ => SimKind.Return };
         var function = new SimFunction(kind, dice.NextNumber(), (byte)(_cluster.Scenario.Nests ? 2 : 0));
         SimReference[] arguments = [.. Enumerable.Range(0, held.Length == 0 ? 0 : dice.Next(3)).Select(_ => dice.Pick(held)).Distinct()];
         SimReference[] nested =
@@ -154,13 +157,16 @@ internal sealed partial class SimDriver : SimHost
             Sources = sources,
             Expected = function.Expected(
                 arguments.Select(argument => argument.Expected), [.. nested.Select(argument => argument.Expected)]),
-            MustFail = kind == SimKind.Fail || (retries == 0 && kind is SimKind.FailOnce or SimKind.CrashOnce)
+            MustFail = kind is SimKind.Fail or SimKind.Crash || (retries == 0 && kind is SimKind.FailOnce or SimKind.CrashOnce)
                 || sources.Any(source => source.MustFail),
             Risks = retries == 0 ? SimRisks.Worker | SimRisks.Node : SimRisks.None,
         });
         if (retries == 0)
             _cluster.RunsOnce(id.Task);
-        Send(AnyShape(retries, group: group), new Submit(
+        TaskDefinition shape = AnyShape(retries, group: group);
+        if (crashes)
+            shape = shape with { Name = "crashes" }; // one function, whatever its options
+        Send(shape, new Submit(
             id.Task, default, 0, 0, [.. arguments.Select(argument => argument.Id)],
             [.. nested.Select(argument => argument.Id)], function.ToBody([.. nested.Select(argument => argument.Id)])));
     }

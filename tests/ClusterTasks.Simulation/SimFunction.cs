@@ -29,6 +29,9 @@ internal enum SimKind : byte
     /// <summary>Ends its process at the first attempt.</summary>
     CrashOnce,
 
+    /// <summary>Ends its process at each attempt.</summary>
+    Crash,
+
     /// <summary>Returns a small value with a reference inside it, to a value that it put.</summary>
     ReturnPut,
 

@@ -46,6 +46,9 @@ internal sealed record SimScenario
 
     public bool SchedulerDeaths { get; init; }
 
+    /// <summary>A function ends its processes again and again, and returns a value at times.</summary>
+    public bool Crashes { get; init; }
+
     public bool Freezes { get; init; }
 
     public bool Cancels { get; init; }
@@ -70,6 +73,7 @@ internal sealed record SimScenario
         SeededFault.TakesBatchesTwice => Of(seed) with { LossRate = 0.15, DoubleRate = 0 },
         // The scheduler must forget a task whose submit got no answer.
         SeededFault.RunsWithoutItsOwner => Of(seed) with { LossRate = 0.08, SchedulerDeaths = true },
+        SeededFault.ForgetsHeldTasks => Of(seed) with { Crashes = true, Operations = 40 },
         SeededFault.TrustsTheDead => Of(seed) with { Nodes = 4, Operations = 25, Zombies = true, ZombieRate = 0.002, NodeDeaths = false },
         // A node must die with the only copy of what is still wanted.
         SeededFault.ForsakesMovingSessions or SeededFault.IgnoresWhatOthersHave =>
@@ -91,6 +95,7 @@ internal sealed record SimScenario
         Stores = true,
         Streams = true,
         WorkerDeaths = false,
+        Crashes = false,
         Cancels = false,
         Groups = false,
     };
@@ -105,6 +110,7 @@ internal sealed record SimScenario
         Stores = true,
         NodeDeaths = false,
         WorkerDeaths = false,
+        Crashes = false,
         Zombies = false,
         Cancels = false,
         Groups = false,
@@ -121,6 +127,7 @@ internal sealed record SimScenario
         NodeDeathRate = 0.003,
         MostNodeDeaths = 2,
         WorkerDeaths = false,
+        Crashes = false,
         Cancels = false,
         Groups = false,
     };
@@ -158,6 +165,7 @@ internal sealed record SimScenario
             Groups = dice.Chance(0.25),
             Moves = dice.Chance(0.5),
             ShortOfMemory = dice.Chance(0.2),
+            Crashes = dice.Chance(0.1),
         };
     }
 }

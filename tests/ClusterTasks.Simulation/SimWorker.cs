@@ -176,6 +176,7 @@ internal sealed partial class SimWorker(SimCluster cluster, SimNode node, JobId 
                 Fail(task, Error(task.Run, "it throws once"), retryable: true);
                 break;
             case SimKind.CrashOnce when task.IsFirst:
+            case SimKind.Crash:
                 cluster.WorkerDeaths++;
                 Exit("signal SIGSEGV");
                 break;

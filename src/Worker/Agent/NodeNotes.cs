@@ -24,6 +24,17 @@ internal sealed partial class NodeNotes(ILogger logger)
         "Task '{Name}' ({Task}), attempt {Attempt}, has ended by force, and its function goes on in a thread that cannot be ended.")]
     internal static partial void LogLost(ILogger logger, string name, TaskId task, int attempt);
 
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message =
+        "Function '{Name}' of job {Job} has ended {Deaths} worker processes in a row, the last by {Last}. Its tasks wait, and one is tried "
+        + "at a time, until one of them ends without its process.")]
+    internal static partial void LogBreakerOpened(ILogger logger, string name, JobId job, int deaths, string last);
+
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "A task of function '{Name}' of job {Job}, which had ended {Deaths} worker processes in a row, has ended without its "
+        + "process: its tasks run again.")]
+    internal static partial void LogBreakerClosed(ILogger logger, string name, JobId job, int deaths);
+
     [LoggerMessage(Level = LogLevel.Information,
         Message = "Node {Node} left the cluster: its tasks run again elsewhere, its copies are gone.")]
     internal static partial void LogNodeGone(ILogger logger, NodeId node);

@@ -64,6 +64,8 @@ internal sealed class NodeWork(Node node, NodeSetup setup, IdleMemory memory, IL
         handlers.On((in EndSession end) => _ = end.Session.CloseAsync(end.Reason, setup.Time));
         handlers.On((in ThreadLost lost) => OnThreadLost(lost));
         handlers.On((in MemoryFreed freed) => OnMemoryFreed(freed));
+        handlers.On((in BreakerOpened opened) => OnBreakerOpened(opened));
+        handlers.On((in BreakerClosed closed) => OnBreakerClosed(closed));
     }
 
     private void HandleObjects(EffectHandlers handlers)
@@ -113,6 +115,20 @@ internal sealed class NodeWork(Node node, NodeSetup setup, IdleMemory memory, IL
         NodeNotes.LogMemoryFreed(logger, freed.ProcessId, freed.Job, freed.Functions, freed.Why);
         MemoryFreed told = freed;
         node.Do(machine => machine.OnMemoryFreed(told));
+    }
+
+    private void OnBreakerOpened(in BreakerOpened opened)
+    {
+        NodeNotes.LogBreakerOpened(logger, opened.Function, opened.Job, opened.Deaths, opened.Last);
+        BreakerOpened told = opened;
+        node.Do(machine => machine.OnBreakerOpened(told));
+    }
+
+    private void OnBreakerClosed(in BreakerClosed closed)
+    {
+        NodeNotes.LogBreakerClosed(logger, closed.Function, closed.Job, closed.Deaths);
+        BreakerClosed told = closed;
+        node.Do(machine => machine.OnBreakerClosed(told));
     }
 
     private async Task ProveAsync(ProveDeath dead)

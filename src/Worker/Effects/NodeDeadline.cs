@@ -29,6 +29,9 @@ internal enum DeadlineKind : byte
 
     /// <summary>The driver of a job, whose node died, has had the time to go on elsewhere.</summary>
     Owner,
+
+    /// <summary>A breaker of a job has something to do: see <see cref="Ownership.TaskTable.OnBreakerDue"/>.</summary>
+    Breaker,
 }
 
 /// <summary>A time at which a machine has something to look at.</summary>

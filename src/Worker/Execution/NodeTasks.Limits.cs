@@ -3,6 +3,7 @@ using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Messages;
+using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Execution;
@@ -172,17 +173,41 @@ internal sealed partial class NodeTasks
     private bool RunsOnceBeside(WorkerEntry worker, NodeTask task) =>
         _tasks.Values.Any(other => other != task && other.Worker == worker && other.Order.Definition.MaxRetries == 0 && HasBegun(other));
 
+    /// <summary>Finds the task that alone ran in a process that died: the proof that it, or what it called, is the cause. Those of the same
+    /// function count as one. Null: several functions ran, or none, or the node itself ended the process or its session.</summary>
+    private NodeTask? CauseOf(NodeSession session)
+    {
+        NodeTask? cause = null;
+        if (session.AbortReason is not null)
+            return null;
+        foreach (NodeTask task in _tasks.Values)
+        {
+            if (task.Worker?.Session != session)
+                continue;
+            if (task.IsEnding || task.Worker.EndedFor is not null)
+                return null;
+            if (task.State != NodeTaskState.Running || !HasBegun(task))
+                continue; // it waits for an object, or for its turn
+            if (cause is not null && !Breakers.AreSame(cause.Order.Definition, task.Order.Definition))
+                return null;
+            cause ??= task;
+        }
+
+        return cause;
+    }
+
     /// <summary>How a task ends whose worker is gone, and what it leaves.</summary>
-    private (OutcomeKind Kind, ResultEntry Result, string Reason) LossOf(NodeTask task, string reason)
+    private (OutcomeKind Kind, ResultEntry Result, string Reason) LossOf(NodeTask task, string reason, NodeTask? cause)
     {
         if (task is { IsEnding: true, IsForced: false })
             return (KindOfForcedEnd(task), ResultEntry.OfError(TimedOutError(task, isLost: false)), "");
         if (!task.IsEnding && task.Worker is { EndedFor: { } memory, End: not WorkerEnd.ForATask } worker && HasBegun(task))
-            return (worker.End == WorkerEnd.ForMemory ? OutcomeKind.EndedForMemory : OutcomeKind.WorkerDied, ResultEntry.None, memory);
+            return (worker.End == WorkerEnd.ForMemory ? OutcomeKind.EndedForMemory : OutcomeKind.WorkerLost, ResultEntry.None, memory);
         string? why = task.IsEnding ? null : task.Worker?.EndedFor ?? (HasBegun(task) ? _leavesBecause : null);
         return why is not null
             ? (OutcomeKind.EndedWithAnother, ResultEntry.None, why)
-            : (HasBegun(task) ? OutcomeKind.WorkerDied : OutcomeKind.ReturnedByDeath, ResultEntry.None, reason);
+            : (task == cause ? OutcomeKind.WorkerDied : HasBegun(task) ? OutcomeKind.WorkerLost : OutcomeKind.ReturnedByDeath,
+                ResultEntry.None, reason);
     }
 
     private static OutcomeKind KindOfForcedEnd(NodeTask task) =>

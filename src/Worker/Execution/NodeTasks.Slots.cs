@@ -290,12 +290,12 @@ internal sealed partial class NodeTasks
 
     /// <remarks>The caller starts what is ready, when the last task has ended: one that runs beside its slot would take CPUs back for a
     /// slot that is gone.</remarks>
-    private void EndSlotsOf(NodeSession session, string reason)
+    private void EndSlotsOf(NodeSession session, string reason, NodeTask? cause)
     {
         foreach (NodeSlot slot in _slots.Values.Where(slot => slot.Worker?.Session == session).ToArray())
         {
             (NodeTask Task, (OutcomeKind, ResultEntry, string) Loss)[] tasks =
-                [.. TasksOf(slot).Select(task => (task, LossOf(task, reason)))];
+                [.. TasksOf(slot).Select(task => (task, LossOf(task, reason, cause)))];
             RemoveSlot(slot, "");
             foreach ((NodeTask task, (OutcomeKind, ResultEntry, string) loss) in tasks)
                 End(task, loss);

@@ -170,9 +170,10 @@ internal sealed partial class NodeTasks(
     {
         OnWorkerClosed(session);
         ForgetLost(session);
-        EndSlotsOf(session, reason);
+        NodeTask? cause = CauseOf(session);
+        EndSlotsOf(session, reason, cause);
         foreach (NodeTask task in _tasks.Values.Where(task => task.Worker?.Session == session).ToArray())
-            End(task, LossOf(task, reason));
+            End(task, LossOf(task, reason, cause));
         if (_jobs.TryGetValue(session.Job, out JobEntry? job) && job is { Refusal: { } refusal, Present: 0 })
             OnWorkersUnavailable(session.Job, refusal);
         StartReady();

@@ -30,11 +30,11 @@ internal readonly record struct WaitPoint(
     string Head, WaitSource Source = WaitSource.None, TaskId Asked = default, NodeId Node = default, string? Own = null,
         string? Known = null, string Otherwise = "", string LeftOut = "")
 {
-    /// <summary>The crashes of earlier attempts, as a sentence; null for none.</summary>
-    internal string? Crashes { get; init; }
+    /// <summary>The earlier attempts that ended without a result, as a sentence; null for none.</summary>
+    internal string? Ends { get; init; }
 
     /// <summary>Returns the sentence, with what the source answered; null: it knows nothing.</summary>
-    internal string Say(string? answer) => Crashes is null ? Sentence(answer) : $"{Sentence(answer)} {Crashes}";
+    internal string Say(string? answer) => Ends is null ? Sentence(answer) : $"{Sentence(answer)} {Ends}";
 
     private string Sentence(string? answer)
     {

@@ -26,7 +26,7 @@ internal static class WaitReport
             return new WaitPoint("", WaitSource.Owner, Node: owner);
         if (task is null)
             return new WaitPoint(entry is null ? "it is no longer held." : "the process that makes it has not sealed it yet.");
-        return Of(node, task) with { Crashes = task.Crashes?.ToString() };
+        return Of(node, task) with { Ends = task.Ends?.Sentence() };
     }
 
     private static WaitPoint Of(NodeTables node, OwnedTask task)
@@ -41,6 +41,8 @@ internal static class WaitReport
                 return new WaitPoint(
                     $"{name} waits for a slot", WaitSource.Scheduler, request, Own: Queued(node, slotClass, request),
                         Known: slotClass.InfeasibleReason, LeftOut: node.Unable.Words(task.Job));
+            case OwnedTaskState.BackingOff when task.Retry is { Breaker: { } breaker }:
+                return new WaitPoint($"{name} is held back: {breaker.Words(node.Clock.Now)}.");
             case OwnedTaskState.BackingOff when task.Retry is { } wait:
                 return new WaitPoint($"task '{task.Name}': {Retry(node, task, wait)}");
             case OwnedTaskState.Queued:
@@ -74,6 +76,7 @@ internal static class WaitReport
         {
             OwnedTaskState.WaitingForArguments => "waits for arguments itself",
             OwnedTaskState.Queued => "is with the scheduler",
+            OwnedTaskState.BackingOff => "waits for its next attempt",
             _ => $"is on node {maker.Node}",
         };
         return $"{missing}, made by task '{maker.Name}', which {where}";
@@ -95,5 +98,5 @@ internal static class WaitReport
     }
 
     private static string After(RetryWait wait) => wait.Error is { } error ? $"after an exception of type {ValueCodec.ErrorType(error)}"
-        : wait.Reason.TrimEnd('.');
+        : wait.Reason;
 }

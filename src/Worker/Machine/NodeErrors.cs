@@ -44,16 +44,25 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
     internal static string DeathOf(string exit, string? ended) =>
         ended is null ? exit : $"{exit}, after its node had ended its session: {ended.TrimEnd('.')}";
 
-    public byte[] WorkerDied(TaskId task, TaskDefinition definition, int attempts, string reason) => Encode(
+    public byte[] WorkerDied(TaskId task, TaskDefinition definition, int attempts, string reason, string ends) => Encode(
         new WorkerDiedException(
-            $"{Cause(reason)}: the worker died while it ran '{definition.Name}' ({task}), attempt {attempts}{Of(definition)}."),
+            $"{Cause(reason)}: the worker died while it ran '{definition.Name}' ({task}), attempt {attempts}{Of(definition)}.{All(ends)}"),
         definition.Name, task, attempts, ErrorKind.WorkerDied);
+
+    public byte[] FunctionFails(TaskId task, TaskDefinition definition, string cause, int probes, string ends) => Encode(
+        new WorkerDiedException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{cause}. The last {probes} were tried one at a time, so '{definition.Name}' ({task}) "
+                + $"{(ends.Length == 0 ? "was not run" : "does not run again")}.{All(ends)} Correct the function or its arguments; a call "
+                + $"that is made later is tried again. A task with a higher MaxRetries waits for longer.")),
+        definition.Name, task, 0, ErrorKind.WorkerDied);
 
     public byte[] NotRun(TaskId task, string name, string reason) => Encode(
         new WorkerDiedException($"{Cause(reason)}; '{name}' ({task}) was not run."), name, task, 0, ErrorKind.WorkerDied);
 
-    public byte[] NodeDied(TaskId task, TaskDefinition definition, int attempts, NodeId node) => Encode(
-        new NodeDiedException($"Node {node} died while it ran '{definition.Name}' ({task}), attempt {attempts}{Of(definition)}."),
+    public byte[] NodeDied(TaskId task, TaskDefinition definition, int attempts, NodeId node, string ends) => Encode(
+        new NodeDiedException(
+            $"Node {node} died while it ran '{definition.Name}' ({task}), attempt {attempts}{Of(definition)}.{All(ends)}"),
         definition.Name, task, attempts, ErrorKind.NodeDied);
 
     public byte[] OutcomeUnknown(TaskId task, string name, NodeId node) => Encode(
@@ -119,6 +128,8 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
     /// <summary>The reason as the beginning of a sentence.</summary>
     private static string Cause(string reason) =>
         reason.Length == 0 ? "Cause unknown" : char.ToUpperInvariant(reason[0]) + reason[1..].TrimEnd('.');
+
+    private static string All(string ends) => ends.Length > 0 ? $" Its attempts ended so: {ends}." : "";
 
     // Below zero the task runs again without end.
     private static string Of(TaskDefinition definition) =>

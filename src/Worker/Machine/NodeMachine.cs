@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Globalization;
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Session;
@@ -146,6 +147,9 @@ internal sealed class NodeMachine
             case DeadlineKind.Retry when !_isStopping:
                 Tables.Tasks.OnRetryDue(due.Task, due.Attempt);
                 break;
+            case DeadlineKind.Breaker when !_isStopping:
+                Tables.Tasks.OnBreakerDue(due.Job);
+                break;
             case DeadlineKind.Start when IsWaitingForStart(due.Task, due.Attempt):
                 Effects.Add(new FindWhy(due.Task, due.Attempt));
                 break;
@@ -289,6 +293,15 @@ internal sealed class NodeMachine
     internal void OnMemoryFreed(in MemoryFreed freed) => Output.Forward(freed.Job, new LogLine(
         "node", Tables.Self, freed.ProcessId, IsError: true,
         $"WARNING: process {freed.ProcessId} with {freed.Functions} was ended for its memory: {freed.Why}."));
+
+    /// <summary>A function ends its processes again and again.</summary>
+    internal void OnBreakerOpened(in BreakerOpened opened) => Output.Warn(opened.Job, opened.Function, string.Create(
+        CultureInfo.InvariantCulture,
+        $"WARNING: this function has ended {opened.Deaths} worker processes in a row, the last by {opened.Last}. Its tasks wait, and one "
+        + $"is tried at a time, until one of them ends without its process."));
+
+    internal void OnBreakerClosed(in BreakerClosed closed) => Output.Warn(
+        closed.Job, closed.Function, "a task of this function has ended without its process: its tasks run again.");
 
     /// <summary>Whether whole-table checks cost little: small tables are checked after every step, large ones when asked.</summary>
     internal bool AreSmall => Tables.Objects.Count <= CheckedSize && Tables.Tasks.Count <= CheckedSize && Tables.Local.Count <= CheckedSize;

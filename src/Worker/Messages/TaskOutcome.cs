@@ -13,7 +13,7 @@ internal enum OutcomeKind : byte
     /// <summary>The function threw one of the exceptions after which the task may run again; the result is the encoded error.</summary>
     FailedRetryable,
 
-    /// <summary>The worker process died; the text says how.</summary>
+    /// <summary>The worker process died while this task alone ran in it; the text says how.</summary>
     WorkerDied,
 
     /// <summary>The job's worker processes cannot be started there; the text says why. It goes to another node, where the program may
@@ -35,6 +35,10 @@ internal enum OutcomeKind : byte
 
     /// <summary>The node ended its worker process because memory ran short; the text gives the bytes. It runs again later.</summary>
     EndedForMemory,
+
+    /// <summary>The worker process died, and the task had begun in it; the text says how. Others ran in it as well, or its node had ended
+    /// it: nothing proves that this task is the cause.</summary>
+    WorkerLost,
 }
 
 /// <summary>The end of one attempt.</summary>

@@ -16,7 +16,8 @@ internal enum OwnedTaskState : byte
     /// <summary>A node has accepted it.</summary>
     Running,
 
-    /// <summary>It threw one of the exceptions that it is to be retried on, and the time of the next attempt has not come.</summary>
+    /// <summary>The last attempt failed or was lost, and the time of the next one has not come; or its function ends its processes, and it
+    /// waits for its turn (<see cref="RetryWait.Breaker"/>).</summary>
     BackingOff,
 
     /// <summary>Its result is known; only the table's removal is left.</summary>
@@ -75,8 +76,11 @@ internal sealed class OwnedTask(
     /// <summary>Attempts that never started, or were ended because of another task: they count for no retry.</summary>
     internal int Returns { get; set; }
 
-    /// <summary>The attempts that ended with their worker processes; null for nearly all tasks.</summary>
-    internal Crashes? Crashes { get; set; }
+    /// <summary>The attempts that ended without a result, by cause; null for nearly all tasks.</summary>
+    internal AttemptEnds? Ends { get; set; }
+
+    /// <summary>Its part in the breaker of its function.</summary>
+    internal BreakerRole Role { get; set; }
 
     /// <summary>It was in a slot whose worker died, behind the task that was taken for the cause. Should it have been the cause itself,
     /// then nothing else may be in its slot when it happens again.</summary>
@@ -150,6 +154,7 @@ internal sealed class OwnedTask(
         Attempt++;
         Missing = 0;
         (Node, Slot, Class, IsInQueue, IsWaiting, Unstarted) = (default, null, null, false, false, null);
+        Role = BreakerRole.None;
         State = OwnedTaskState.WaitingForArguments;
     }
 

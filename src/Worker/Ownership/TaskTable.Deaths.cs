@@ -20,9 +20,13 @@ internal sealed partial class TaskTable
             .ToArray())
         {
             if (task.Definition.MaxRetries == 0 && !task.IsCancelRequested)
+            {
                 Doubt(task, node);
-            else
-                RetryOrFail(task, $"node {node} died", () => _errors.NodeDied(task.Id, task.Definition, task.Charged, node));
+                continue;
+            }
+
+            task.Ends = AttemptEnds.Add(task.Ends, AttemptEnd.NodeDied);
+            RetryOrFail(task, $"node {node} died", () => _errors.NodeDied(task.Id, task.Definition, task.Charged, node, EndsOf(task)));
         }
 
         foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Queued && IsBoundToDeadNode(task)).ToArray())
@@ -56,7 +60,7 @@ internal sealed partial class TaskTable
             if (task.IsCancelRequested)
                 Fail(task, _errors.Cancelled(task.Id, task.Name, task.EndReason ?? CancelReason.Plain));
             else
-                Fail(task, hasEnded ? _errors.NodeDied(task.Id, task.Definition, task.Charged, node)
+                Fail(task, hasEnded ? _errors.NodeDied(task.Id, task.Definition, task.Charged, node, EndsOf(task))
                     : _errors.OutcomeUnknown(task.Id, task.Name, node));
         }
     }

@@ -12,6 +12,7 @@ internal sealed partial class TaskTable
     internal IReadOnlyList<TaskId> BeginEnd(JobId job)
     {
         _ending.Add(job);
+        _breakers.Forget(job);
         return [.. _tasks.Values.Where(task => task.Job == job).Select(task => task.Id)];
     }
 

@@ -133,6 +133,7 @@ internal sealed partial class TaskTable
     private void OnNotStarted(OwnedTask task, string reason)
     {
         TimeSpan now = _clock.Now;
+        task.Ends = AttemptEnds.Add(task.Ends, AttemptEnd.NotStarted);
         (int count, TimeSpan since) = task.Unstarted ?? (0, now);
         if (task.IsCancelRequested || now - since >= DeathPatience)
         {
@@ -150,6 +151,6 @@ internal sealed partial class TaskTable
 
         TimeSpan wait = FirstUnstartedWait * Math.ScaleB(1, Math.Min(count, 10));
         wait = (wait < LongestUnstartedWait ? wait : LongestUnstartedWait) * (0.5 + (_random() / 2));
-        BackOff(task, wait, error: null, "because the last one was not started: " + reason);
+        BackOff(task, wait, error: null, $"because the last one was not started: {reason.TrimEnd('.')}");
     }
 }

@@ -1,4 +1,5 @@
 using ClusterTasks.Protocol;
+using ClusterTasks.Values.Errors;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Messages;
 
@@ -30,7 +31,7 @@ internal sealed partial class TaskTable
         {
             case OutcomeKind.Returned or OutcomeKind.ReturnedByDeath:
                 if (outcome.Kind == OutcomeKind.ReturnedByDeath)
-                    (task.IsSuspect, task.Crashes) = (true, Crashes.After(task.Crashes, outcome.Reason));
+                    (task.IsSuspect, task.Ends) = (true, AttemptEnds.Add(task.Ends, AttemptEnd.BehindDeath, outcome.Reason));
                 Return(task);
                 break;
             case OutcomeKind.EndedWithAnother:
@@ -44,7 +45,8 @@ internal sealed partial class TaskTable
                 break;
             case OutcomeKind.Failed or OutcomeKind.FailedRetryable:
                 byte[] error = (task.EndReason is { } end ? _errors.Cancelled(task.Id, task.Name, end) : outcome.Result.Inline)
-                    ?? _errors.WorkerDied(task.Id, task.Definition, task.Charged, "the function failed, and its worker did not say how");
+                    ?? _errors.WorkerDied(
+                        task.Id, task.Definition, task.Charged, "the function failed, and its worker did not say how", EndsOf(task));
                 if (outcome.Kind == OutcomeKind.FailedRetryable && !task.IsCancelRequested && task.HasRetries)
                     BackOff(task, error);
                 else
@@ -60,11 +62,21 @@ internal sealed partial class TaskTable
                     Return(task);
                 break;
             default:
-                string reason = outcome.Reason;
-                task.Crashes = Crashes.After(task.Crashes, reason);
-                RetryOrFail(task, reason, () => _errors.WorkerDied(task.Id, task.Definition, task.Charged, reason));
+                OnWorkerDied(task, outcome.Reason, isProven: outcome.Kind == OutcomeKind.WorkerDied);
                 break;
         }
+
+        if (!_breakers.IsEmpty && HasRun(outcome) && !task.IsCancelRequested)
+            OnFunctionEnded(task);
+    }
+
+    private void OnWorkerDied(OwnedTask task, string reason, bool isProven)
+    {
+        task.Ends = AttemptEnds.Add(task.Ends, AttemptEnd.WorkerDied, reason);
+        // First, so that another attempt waits for the breaker.
+        if (isProven && !task.IsCancelRequested)
+            OnFunctionKilled(task, reason);
+        RetryOrFail(task, reason, () => _errors.WorkerDied(task.Id, task.Definition, task.Charged, reason, EndsOf(task)));
     }
 
     /// <summary>Its process was ended because of another task: it runs again, and no retry is counted. One that may run once at most may
@@ -73,26 +85,31 @@ internal sealed partial class TaskTable
     {
         if (task.Definition.MaxRetries != 0)
             task.Returns++;
-        RetryOrFail(task, why, () => _errors.WorkerDied(task.Id, task.Definition, task.Charged, why));
+        task.Ends = AttemptEnds.Add(task.Ends, AttemptEnd.EndedWithAnother);
+        RetryOrFail(task, why, () => _errors.WorkerDied(task.Id, task.Definition, task.Charged, why, EndsOf(task)));
     }
 
     /// <summary>Memory ran short on its node. It runs again when others may have ended, and no retry is counted, but not without end: it may
     /// need more than there is.</summary>
     private void OnEndedForMemory(OwnedTask task, string why)
     {
-        task.Crashes = Crashes.AfterMemory(task.Crashes, why);
-        if (task.IsCancelRequested || task.Definition.MaxRetries == 0
-            || (task.Definition.MaxRetries > 0 && task.Crashes.ForMemory > MostEndsForMemory))
+        task.Ends = AttemptEnds.Add(task.Ends, AttemptEnd.EndedForMemory);
+        int ends = task.Ends[AttemptEnd.EndedForMemory];
+        if (task.IsCancelRequested || task.Definition.MaxRetries == 0 || ends > MostEndsForMemory)
         {
-            RetryOrFail(task, why, () => _errors.WorkerDied(task.Id, task.Definition, task.Charged, why), mayRetry: false);
+            RetryOrFail(
+                task, why, () => _errors.WorkerDied(task.Id, task.Definition, task.Charged, why, EndsOf(task)), mayRetry: false);
             return;
         }
 
         task.Returns++;
         _journal.Retrying(task, why);
-        TimeSpan bound = RetryBackoff.Wait(FirstWaitForMemory, LongestWaitForMemory, task.Crashes.ForMemory, 1);
-        BackOff(task, bound * (0.5 + (_random() / 2)), error: null, "because the last one ended with its process: " + why);
+        TimeSpan bound = RetryBackoff.Wait(FirstWaitForMemory, LongestWaitForMemory, ends, 1);
+        BackOff(task, bound * (0.5 + (_random() / 2)), error: null, $"because the last one ended with its process: {why}");
     }
+
+    // One that is alone is the reason itself.
+    private static string EndsOf(OwnedTask task) => task.Ends is { Total: > 1 } ends ? ends.ToString() : "";
 
     /// <summary>It was never started: it waits for its turn again, and no retry is counted.</summary>
     private void Return(OwnedTask task)
@@ -104,10 +121,15 @@ internal sealed partial class TaskTable
             GoBack(task);
     }
 
+    /// <summary>Begins another attempt after one that was lost.</summary>
     private void Retry(OwnedTask task, string why)
     {
         _journal.Retrying(task, why);
-        GoBack(task);
+        TimeSpan wait = RetryBackoff.AfterLoss(task.Ends?.Lost ?? 0, _random());
+        if (wait <= TimeSpan.Zero)
+            GoBack(task);
+        else
+            BackOff(task, wait, error: null, $"because the last one was lost: {ErrorSummary.FirstLine(why).TrimEnd('.')}");
     }
 
     /// <summary>Into the queue with a new attempt: of the old one nothing counts any more.</summary>
@@ -120,17 +142,17 @@ internal sealed partial class TaskTable
         Queue(task);
     }
 
-    /// <summary>After an exception, which may come of something that is too busy; a death says nothing of the kind.</summary>
+    /// <summary>After an exception, which may come of something that is too busy.</summary>
     private void BackOff(OwnedTask task, byte[] error)
     {
-        string why = _journal.Line(error);
+        task.Ends = AttemptEnds.Add(task.Ends, AttemptEnd.Threw);
+        _journal.Retrying(task, _journal.Line(error));
         if (task.Definition.RetryDelay <= TimeSpan.Zero)
         {
-            Retry(task, why);
+            GoBack(task);
             return;
         }
 
-        _journal.Retrying(task, why);
         TaskDefinition definition = task.Definition;
         BackOff(task, RetryBackoff.Wait(definition.RetryDelay, definition.RetryMaxDelay, task.Charged, _random()), error);
     }

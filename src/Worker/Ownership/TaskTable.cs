@@ -55,6 +55,7 @@ internal sealed partial class TaskTable
         _streams.TrimExcess();
         _woken.TrimExcess();
         _toRunAgain.TrimExcess();
+        _breakers.Trim();
         Lineage.Trim();
     }
 
@@ -173,6 +174,8 @@ internal sealed partial class TaskTable
         task.State = OwnedTaskState.Running;
         task.Node = node;
         task.InfeasibleReason = null;
+        if (task.Role == BreakerRole.Recalled)
+            task.Role = BreakerRole.None; // too late: it runs
         _journal.Placed(task);
     }
 
@@ -190,8 +193,8 @@ internal sealed partial class TaskTable
     /// <summary>The back-off of an attempt is over.</summary>
     internal void OnRetryDue(TaskId id, int attempt)
     {
-        if (Current(id, attempt) is not { State: OwnedTaskState.BackingOff } task)
-            return; // cancelled meanwhile
+        if (Current(id, attempt) is not { State: OwnedTaskState.BackingOff, Retry.Breaker: null } task)
+            return; // cancelled meanwhile, or held back
         task.Retry = null;
         Queue(task);
     }
@@ -234,6 +237,10 @@ internal sealed partial class TaskTable
         else if (task.State == OwnedTaskState.Running)
         {
             _effects.Post(task.Node, new GiveUp(task.Id, task.Attempt, error));
+        }
+        else if (task.Retry is { Breaker: not null })
+        {
+            Fail(task, error);
         }
     }
 
@@ -283,8 +290,12 @@ internal sealed partial class TaskTable
     /// <summary>The scheduler has taken the task out of its queue.</summary>
     internal void OnDequeued(TaskId id)
     {
-        if (_tasks.TryGetValue(id, out OwnedTask? task) && task is { State: OwnedTaskState.Queued, IsCancelRequested: true })
+        if (!_tasks.TryGetValue(id, out OwnedTask? task) || task.State != OwnedTaskState.Queued)
+            return;
+        if (task.IsCancelRequested)
             Fail(task, _errors.Cancelled(task.Id, task.Name, CancelReason.BeforeStart));
+        else if (task.Role == BreakerRole.Recalled)
+            OnRecalled(task);
     }
 
     /// <summary>Every queued task again: the scheduler lost its memory. Those that it knows after all it ignores.</summary>
@@ -293,8 +304,8 @@ internal sealed partial class TaskTable
         foreach (OwnedTask task in _tasks.Values.Where(task => task is { State: OwnedTaskState.Queued, IsInQueue: false }).ToArray())
         {
             _placing.ScheduleAgain(task);
-            if (task.IsCancelRequested)
-                _placing.CancelQueued(task); // the cancel may have met the scheduler that forgot the task
+            if (task.IsCancelRequested || task.Role == BreakerRole.Recalled)
+                _placing.CancelQueued(task); // the first request may have met the scheduler that forgot the task
         }
     }
 
@@ -356,7 +367,8 @@ internal sealed partial class TaskTable
         {
             if (task.Definition.SchedulingTimeout > TimeSpan.Zero)
                 LimitScheduling(task);
-            _placing.Schedule(task);
+            if (_breakers.IsEmpty || !HoldBack(task))
+                _placing.Schedule(task);
         }
         catch (Exception fault)
         {
@@ -413,6 +425,7 @@ internal sealed partial class TaskTable
     private void Leave(OwnedTask task, byte[]? error)
     {
         task.State = OwnedTaskState.Done;
+        task.Retry?.Breaker?.OnEnded(task);
         _journal.Ended(task, error);
         _tasks.Remove(task.Id);
         if (!task.IsAgain)

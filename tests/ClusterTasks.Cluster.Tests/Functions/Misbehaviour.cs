@@ -27,6 +27,20 @@ public static class Misbehaviour
         return 0;
     }
 
+    /// <summary>Kills its process until the file exists.</summary>
+    public static int KillUntil(string file)
+    {
+        if (!File.Exists(file))
+            System.Diagnostics.Process.GetCurrentProcess().Kill();
+        return 1;
+    }
+
+    public static int FailFast()
+    {
+        Environment.FailFast("this function ends its process");
+        return 0;
+    }
+
     /// <summary>Dies until the file has this many lines, then returns their number.</summary>
     public static int ExitUntil(string file, int lines)
     {

@@ -2,6 +2,7 @@ using ClusterTasks.Protocol;
 using ClusterTasks.Values;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Machine;
+using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Processes;
 using ClusterTasks.Worker.Tests.Ownership;
 
@@ -30,21 +31,50 @@ public sealed class NodeErrorTests
     [InlineData(42, "Exit code 42")]
     public void WorkerDied_OfAnExit_BeginsWithIt(int code, string cause) =>
         Assert.Equal($"{cause}: the worker died while it ran 'F.Run' ({Spec.Id}), attempt 2 of 4.",
-            Read<WorkerDiedException>(_errors.WorkerDied(Spec.Id, Spec.Definition, 2, new WorkerExit(code).ToString())));
+            Read<WorkerDiedException>(_errors.WorkerDied(Spec.Id, Spec.Definition, 2, new WorkerExit(code).ToString(), "")));
 
     [Fact]
     public void WorkerDied_AfterItsNodeHadEndedItsSession_SaysWhy() => Assert.Equal(
         $"Exit code 0, after its node had ended its session: it named an id: the worker died while it ran 'F.Run' ({Spec.Id}), attempt "
             + "2 of 4.",
         Read<WorkerDiedException>(_errors.WorkerDied(
-            Spec.Id, Spec.Definition, 2, NodeErrors.DeathOf(new WorkerExit(0).ToString(), "it named an id."))));
+            Spec.Id, Spec.Definition, 2, NodeErrors.DeathOf(new WorkerExit(0).ToString(), "it named an id."), "")));
 
     [Fact]
     public void WorkerDied_OfATaskThatRetriesForEver_CountsNoEnd()
     {
         TaskDefinition forEver = Spec.Definition with { MaxRetries = -1 };
         Assert.Equal($"It ended: the worker died while it ran 'F.Run' ({Spec.Id}), attempt 9.",
-            Read<WorkerDiedException>(_errors.WorkerDied(Spec.Id, forEver, 9, "it ended.")));
+            Read<WorkerDiedException>(_errors.WorkerDied(Spec.Id, forEver, 9, "it ended.", "")));
+    }
+
+    [Fact]
+    public void WorkerDied_AfterSeveralAttempts_CountsTheirEnds()
+    {
+        AttemptEnds? ends = null;
+        for (int i = 0; i < 3; i++)
+            ends = AttemptEnds.Add(ends, AttemptEnd.WorkerDied, new WorkerExit(139).ToString());
+        ends = AttemptEnds.Add(ends, AttemptEnd.NodeDied);
+
+        const string Expected = "attempt 4 of 4. Its attempts ended so: 3 x signal SIGSEGV (exit code 139), 1 x death of its node.";
+        string words = ends.ToString();
+        Assert.EndsWith(Expected,
+            Read<WorkerDiedException>(_errors.WorkerDied(Spec.Id, Spec.Definition, 4, "signal SIGSEGV", words)), StringComparison.Ordinal);
+        Assert.EndsWith(Expected,
+            Read<NodeDiedException>(_errors.NodeDied(Spec.Id, Spec.Definition, 4, new NodeId(3), words)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FunctionFails_NamesTheFunctionTheSignalAndTheWayOut()
+    {
+        string message = Read<WorkerDiedException>(_errors.FunctionFails(
+            Spec.Id, Spec.Definition, "'F.Run' has ended 8 worker processes in a row, the last by signal SIGSEGV (exit code 139)", 3,
+            ""));
+
+        Assert.StartsWith("'F.Run' has ended 8 worker processes in a row, the last by signal SIGSEGV (exit code 139)", message,
+            StringComparison.Ordinal);
+        Assert.Contains($"'F.Run' ({Spec.Id}) was not run.", message, StringComparison.Ordinal);
+        Assert.Contains("Correct the function", message, StringComparison.Ordinal);
     }
 
     [Fact]

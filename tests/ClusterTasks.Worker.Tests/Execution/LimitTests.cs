@@ -126,7 +126,7 @@ public sealed class LimitTests
         _node.Pass(1);
         Assert.Equal(["kill 1"], _node.Take());
         _node.Tasks.OnWorkerLost(worker.Session, "signal SIGKILL");
-        Assert.Equal(OutcomeKind.WorkerDied, Assert.Single(_node.Outcomes).Kind); // its owner has cancelled it
+        Assert.Equal(OutcomeKind.WorkerLost, Assert.Single(_node.Outcomes).Kind); // its owner has cancelled it
         _node.AssertIdle();
     }
 
@@ -246,7 +246,7 @@ public sealed class LimitTests
         _node.Pass(2);
         _node.Tasks.OnWorkerLost(worker.Session, "signal SIGKILL");
 
-        Assert.Equal(OutcomeKind.WorkerDied, Assert.Single(_node.Outcomes).Kind); // which is a cancel at the owner, which asked for it
+        Assert.Equal(OutcomeKind.WorkerLost, Assert.Single(_node.Outcomes).Kind); // which is a cancel at the owner, which asked for it
     }
 
     [Fact]

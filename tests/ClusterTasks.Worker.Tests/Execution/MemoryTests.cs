@@ -117,7 +117,7 @@ public sealed class MemoryTests
             return;
         _node.Tasks.OnWorkerLost(worker.Session, "signal SIGKILL");
         TaskOutcome outcome = Assert.Single(_node.Outcomes);
-        Assert.Equal(OutcomeKind.WorkerDied, outcome.Kind);
+        Assert.Equal(OutcomeKind.WorkerLost, outcome.Kind);
         Assert.Contains("it took 1.2 GiB, and its tasks asked for 1.0 GiB (MemoryBytes; 128 MiB more", outcome.Reason,
             StringComparison.Ordinal);
     }

@@ -251,7 +251,7 @@ public sealed class NodeSlotTests
         _node.Tasks.OnWorkerLost(_worker.Session, "signal 9");
 
         Assert.Equal(
-            ["outcome 1#1 WorkerDied", "outcome 2#1 WorkerDied", "outcome 3#1 ReturnedByDeath", "outcome 4#1 ReturnedByDeath",
+            ["outcome 1#1 WorkerLost", "outcome 2#1 WorkerDied", "outcome 3#1 ReturnedByDeath", "outcome 4#1 ReturnedByDeath",
                 "outcome 5#1 Returned"],
             _node.Take().Where(line => line.StartsWith("outcome", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         _node.Fetched(Argument(7));

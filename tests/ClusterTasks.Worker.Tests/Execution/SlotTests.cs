@@ -140,7 +140,7 @@ public sealed class SlotTests
         _node.Tasks.OnWorkerLost(worker.Session, "signal 9");
 
         Assert.Equal(
-            ["finished 1#1", "finished 2#1", "finished 3#1", "outcome 1#1 WorkerDied", "outcome 2#1 WorkerDied", "outcome 3#1 WorkerDied"],
+            ["finished 1#1", "finished 2#1", "finished 3#1", "outcome 1#1 WorkerDied", "outcome 2#1 WorkerLost", "outcome 3#1 WorkerLost"],
             _node.Take().Order(StringComparer.Ordinal));
         Assert.All(_node.Outcomes, outcome => Assert.Equal("signal 9", outcome.Reason));
         _node.Dispatch(4);

@@ -16,11 +16,16 @@ internal sealed class PlainErrors : IErrorFactory
 
     public byte[] ObjectLost(ObjectId id, string reason) => Bytes(reason);
 
-    public byte[] WorkerDied(TaskId task, TaskDefinition definition, int attempts, string reason) => throw new NotSupportedException();
+    public byte[] WorkerDied(TaskId task, TaskDefinition definition, int attempts, string reason, string ends) =>
+        throw new NotSupportedException();
+
+    public byte[] FunctionFails(TaskId task, TaskDefinition definition, string cause, int probes, string ends) =>
+        throw new NotSupportedException();
 
     public byte[] OutcomeUnknown(TaskId task, string name, NodeId node) => throw new NotSupportedException();
 
-    public byte[] NodeDied(TaskId task, TaskDefinition definition, int attempts, NodeId node) => throw new NotSupportedException();
+    public byte[] NodeDied(TaskId task, TaskDefinition definition, int attempts, NodeId node, string ends) =>
+        throw new NotSupportedException();
 
     public byte[] OfArgument(in Submit call, ObjectId argument, byte[] error) => throw new NotSupportedException();
 

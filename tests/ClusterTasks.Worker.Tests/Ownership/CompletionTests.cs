@@ -168,13 +168,14 @@ public sealed class CompletionTests
         _tables.Submit(Spec(1) with { Definition = F with { MaxRetries = maxRetries } });
         for (int attempt = 1; attempt <= maxRetries + 1; attempt++)
         {
-            Assert.Equal([$"schedule A1#{attempt}"], _tables.Take());
+            _tables.Wait(1);
+            Assert.Equal($"schedule A1#{attempt}", _tables.Take()[^1]);
             _tables.Accept(1, B);
             Assert.Equal(maxRetries == 0 ? ["begin A1#1 at B"] : [], _tables.Take());
             _tables.End(1, OutcomeKind.WorkerDied, node: B, reason: "signal 9");
         }
 
-        Assert.Empty(_tables.Take());
+        Assert.DoesNotContain(_tables.Take(), line => line.StartsWith("schedule", StringComparison.Ordinal));
         Assert.Equal($"worker died after {maxRetries + 1}: signal 9", _tables.TextOf(R(1)));
         Assert.Equal(0, _tables.Tasks.Count);
     }
@@ -187,6 +188,7 @@ public sealed class CompletionTests
         {
             _tables.Accept(1);
             _tables.End(1, OutcomeKind.WorkerDied);
+            _tables.Wait(1);
         }
 
         Assert.Equal(1_001, _tables.Tasks.Find(T(1))!.Attempt);

@@ -14,7 +14,7 @@ internal sealed class OwnershipModel
         Submit, SubmitItems, SubmitStream, SubmitAgain, Put, PutStored, Accept, Succeed, SucceedStored, Fail, FailRetryable, WorkerDies,
         EndedWithAnother, EndedForMemory, NotStarted, Stale, StaleSuccess, Cancel,
         Dequeue, Hold, Release, Watch, ForeignResolves, Borrow, Unborrow, Subscribe, AddCopy, Yield, YieldStored, Request, NodeDies,
-        ScheduleAgain, RetryDue,
+        ScheduleAgain, RetryDue, BreakerDue,
     }
 
     private readonly Tables _tables = new();
@@ -106,7 +106,7 @@ internal sealed class OwnershipModel
             case Operation.Cancel when Pick(_tables.Tasks.Tasks, a) is { } task:
                 _tables.Tasks.Cancel(task.Id, b % 2 == 0, b % 3 == 0, "test");
                 break;
-            case Operation.Dequeue when Pick(Queued(), a) is { IsCancelRequested: true } task:
+            case Operation.Dequeue when Pick(Queued().Where(IsDequeued), a) is { } task:
                 _queued.Remove(Name(task.ResultId));
                 _tables.Tasks.OnDequeued(task.Id);
                 break;
@@ -152,6 +152,9 @@ internal sealed class OwnershipModel
                 // the time of an attempt before this one is nothing
                 _tables.Tasks.OnRetryDue(task.Id, task.Attempt - (b % 5 == 0 ? 1 : 0));
                 break;
+            case Operation.BreakerDue:
+                _tables.Pass(a % 40 / 10.0);
+                break;
             case Operation.ScheduleAgain:
                 _tables.Tasks.ScheduleAgain();
                 break;
@@ -176,6 +179,7 @@ internal sealed class OwnershipModel
 
             foreach (OwnedTask task in BackingOff().ToArray())
                 _tables.Tasks.OnRetryDue(task.Id, task.Attempt);
+            _tables.Pass(30);
             foreach (OwnedTask task in Running().ToArray())
                 _tables.Succeed(task.Id.Number, task.Node);
             foreach (ObjectEntry entry in PendingForeign().ToArray())
@@ -418,6 +422,9 @@ internal sealed class OwnershipModel
 
     private IEnumerable<OwnedTask> Queued() =>
         _tables.Tasks.Tasks.Where(task => task.State == OwnedTaskState.Queued).OrderBy(task => task.Id.Number);
+
+    // Whether the scheduler was asked to take it out.
+    private static bool IsDequeued(OwnedTask task) => task.IsCancelRequested || task.Role == BreakerRole.Recalled;
 
     private IEnumerable<OwnedTask> Running() =>
         _tables.Tasks.Tasks.Where(task => task.State == OwnedTaskState.Running).OrderBy(task => task.Id.Number);

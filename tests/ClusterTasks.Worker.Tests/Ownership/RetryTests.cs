@@ -28,6 +28,31 @@ public sealed class RetryTests
     });
 
     [Fact]
+    public void AfterLoss_FirstAtOnce_TheOthersWaitLongerEachTime() =>
+        Assert.Equal(
+            [0, 100, 200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000],
+            Enumerable.Range(1, 10).Select(losses => RetryBackoff.AfterLoss(losses, 1).TotalMilliseconds));
+
+    [Fact]
+    public void OnOutcome_WorkerDiesTwice_WaitsBeforeTheThirdAttempt()
+    {
+        _tables.Submit(1);
+        Assert.Equal(["schedule A1#1"], _tables.Take());
+        _tables.Accept(1);
+        _tables.End(1, OutcomeKind.WorkerDied, reason: "signal SIGSEGV");
+        Assert.Equal(["schedule A1#2"], _tables.Take());
+
+        _tables.Accept(1);
+        _tables.End(1, OutcomeKind.WorkerDied, reason: "signal SIGSEGV");
+
+        Assert.Equal(["later A1#3"], _tables.Take());
+        RetryWait wait = _tables.Tasks.Find(T(1))!.Retry!;
+        Assert.Equal((50.0, "because the last one was lost: signal SIGSEGV"), (wait.Due.TotalMilliseconds, wait.Reason));
+        _tables.Tasks.OnRetryDue(T(1), 3);
+        Assert.Equal(["schedule A1#3"], _tables.Take());
+    }
+
+    [Fact]
     public void OnOutcome_RetryableWithDelay_IsQueuedWhenTheTimeComes()
     {
         SubmitWithDelay();

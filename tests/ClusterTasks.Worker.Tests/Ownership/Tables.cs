@@ -115,6 +115,23 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
         Tasks.OnStreamItem(T(number), attempt ?? AttemptOf(number), new ResultEntry(index, stored ? null : [(byte)index], 1, nested),
             node ?? A);
 
+    /// <summary>Ends the wait of a task between two attempts, whatever it waits for.</summary>
+    internal void Wait(ulong number)
+    {
+        if (Tasks.Find(T(number)) is not { State: OwnedTaskState.BackingOff } task)
+            return;
+        Tasks.OnRetryDue(task.Id, task.Attempt);
+        if (task.State == OwnedTaskState.BackingOff)
+            Pass(30);
+    }
+
+    /// <summary>Lets time pass, in seconds, and the breakers look at it.</summary>
+    internal void Pass(double seconds)
+    {
+        Events.Clock += (long)(seconds * 1_000_000);
+        Tasks.OnBreakerDue(Job);
+    }
+
     /// <summary>A session lets go of a handle.</summary>
     internal void Release(ObjectId id)
     {
@@ -189,10 +206,13 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
 
     public void ScheduleAgain(OwnedTask task) => Log($"reschedule {Name(task.ResultId)}#{task.Attempt}");
 
+    /// <summary>Whether queued tasks wait for slots of this node, and not at the scheduler.</summary>
+    internal bool IsInSlots { get; set; }
+
     public bool CancelQueued(OwnedTask task)
     {
         Log($"dequeue {Name(task.ResultId)}");
-        return false;
+        return IsInSlots;
     }
 
     public void Settled(OwnedTask task) => SettledTasks++;
@@ -221,10 +241,13 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
     public byte[] TimedOut(TaskId task, TaskDefinition definition, int attempt, int processId, bool isLost) =>
         Bytes($"timed out{(isLost ? ", lost" : "")}");
 
-    public byte[] WorkerDied(TaskId task, TaskDefinition definition, int attempts, string reason) =>
+    public byte[] WorkerDied(TaskId task, TaskDefinition definition, int attempts, string reason, string ends) =>
         Bytes($"worker died after {attempts}: {reason}");
 
-    public byte[] NodeDied(TaskId task, TaskDefinition definition, int attempts, NodeId node) =>
+    public byte[] FunctionFails(TaskId task, TaskDefinition definition, string cause, int probes, string ends) =>
+        Bytes($"{cause}; {probes} probes; {(ends.Length > 0 ? ends : "not run")}");
+
+    public byte[] NodeDied(TaskId task, TaskDefinition definition, int attempts, NodeId node, string ends) =>
         Bytes($"node {Name(node)} died after {attempts}");
 
     public byte[] OutcomeUnknown(TaskId task, string name, NodeId node) => Bytes($"unknown: node {Name(node)}");
@@ -256,6 +279,8 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
         BorrowMail hold => $"{(hold.Begins ? "borrow" : "unborrow")} {Name(hold.Id)}",
         SetAlarm { Deadline: { Kind: DeadlineKind.Start } start } => $"limit {Name(new ObjectId(start.Task, 0))}#{start.Attempt}",
         SetAlarm { Deadline: { Kind: DeadlineKind.Retry } retry } => $"later {Name(new ObjectId(retry.Task, 0))}#{retry.Attempt}",
+        BreakerOpened opened => $"opened {opened.Function} {opened.Deaths} {opened.Last}",
+        BreakerClosed closed => $"closed {closed.Function} {closed.Deaths}",
         _ => EffectLog.AsMail(effect) is var (to, frame) ? Line(Name(to), frame) : null,
     };
 

@@ -3,6 +3,7 @@ using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Machine;
+using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Tests.Slots;
 
@@ -35,6 +36,8 @@ internal sealed partial class SlotWorld
             }
         });
         handlers.On((in LineOpened _) => { });
+        handlers.On((in BreakerOpened _) => { });
+        handlers.On((in BreakerClosed _) => { });
         handlers.On((in WorkerAttached _) => { });
         handlers.On((in CheckInfeasible _) => { });
         handlers.On((in GiveMemoryBack _) => { });
