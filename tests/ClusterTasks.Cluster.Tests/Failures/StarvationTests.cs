@@ -43,7 +43,7 @@ public sealed class StarvationTests(ThreeNodes nodes, ITestOutputHelper output) 
         await NobodyDiedAsync();
     }
 
-    /// <summary>Thousands of threads are made until there is no room for another. The process has a limit, since the machine's own one is
+    /// <summary>Threads are made until there is no room for another. The process has a limit, since the machine's own one is
     /// reached after half a minute.</summary>
     [Fact]
     public async Task MakeThreads_MoreThanThereCanBe_FailsOnItsOwn()
@@ -114,31 +114,5 @@ public sealed class StarvationTests(ThreeNodes nodes, ITestOutputHelper output) 
         Assert.Equal(Cluster.Nodes.Select(node => node.Id).ToHashSet(), states.Select(state => state.Id).ToHashSet());
         Assert.DoesNotContain(
             nodes.Log, line => line.Contains(" died", StringComparison.Ordinal) || line.Contains("declared", StringComparison.Ordinal));
-    }
-
-    /// <summary>The files by which loads say that they have begun, and that which ends them.</summary>
-    private sealed class LoadFiles(TimeSpan least) : IDisposable
-    {
-        private readonly string _directory = Directory.CreateTempSubdirectory("clustertasks-test-").FullName;
-        private readonly List<string> _begun = [];
-
-        private string OpenFile => Path.Combine(_directory, "open");
-
-        internal Until Next()
-        {
-            _begun.Add(Path.Combine(_directory, $"begun{_begun.Count}"));
-            return new Until(_begun[^1], OpenFile, (int)least.TotalMilliseconds);
-        }
-
-        internal Task AllBegunAsync() => Eventually.BecomesAsync(
-            "all loads begin", () => Task.FromResult(_begun.Where(file => !File.Exists(file)).ToArray()), left => left.Length == 0);
-
-        internal void Open() => File.WriteAllText(OpenFile, "open");
-
-        public void Dispose()
-        {
-            Open();
-            Directory.Delete(_directory, recursive: true);
-        }
     }
 }

@@ -52,11 +52,11 @@ public static class Starving
         return 1;
     }
 
-    /// <summary>Makes threads that all stay, in a process that may map 400 MiB more. Returns the error of the one that could not be
+    /// <summary>Makes threads that all stay, in a process that may map 150 MiB more. Returns the error of the one that could not be
     /// made.</summary>
     public static string MakeThreads(int count)
     {
-        long mapped = Process.GetCurrentProcess().VirtualMemorySize64 + (400L << 20);
+        long mapped = Process.GetCurrentProcess().VirtualMemorySize64 + (150L << 20);
         using (Process limit = Process.Start("prlimit", [$"--pid={Environment.ProcessId}", $"--as={mapped}:{mapped}"]))
             limit.WaitForExit();
         using var over = new ManualResetEventSlim();
