@@ -36,11 +36,11 @@ public sealed class MemberListLossTests(ITestOutputHelper output) : IAsyncDispos
     {
         RedisServer.Require();
         await using RedisServer redis = await RedisServer.StartAsync(_scope, ["redis-server", "--appendonly", "yes", "--save", ""]);
-        for (int i = 0; i < 3; i++)
-            await RedisNode.StartAsync(_nodes, _scope, redis);
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RedisNode.StartAsync(_nodes, _scope, redis)));
         await using RemoteSession session = await Remote.ConnectAsync(_nodes[0].Address, null, TestContext.Current.CancellationToken);
         using var files = new LoadFiles(LongerThanAnyPeriod);
-        ObjectRef<int>[] running = [.. _nodes.Select(node => Remote.With(node.Here with { Cpus = 0 }).Invoke(Starving.Block, files.Next()))];
+        ObjectRef<int>[] running =
+            [.. _nodes.Select(node => Remote.With(node.Here with { Cpus = 0 }).Invoke(Starving.Block, files.Next()))];
         await files.AllBegunAsync();
         Log("three nodes run tasks");
 
@@ -100,7 +100,9 @@ public sealed class MemberListLossTests(ITestOutputHelper output) : IAsyncDispos
     }
 
     private Task SayAsync(string text, int times) =>
-        Eventually.BecomesAsync($"every node says '{text}'", () => Task.FromResult(_nodes.Where(node => node.Count(text) < times).ToArray()),
+        Eventually.BecomesAsync(
+            $"every node says '{text}'", () => Task.FromResult(_nodes.Where(node => node.Count(text) < times).Select(node => node.Id)
+                .ToArray()),
             silent => silent.Length == 0);
 
     /// <summary>Runs a task on each node that reads what a task of another node has stored.</summary>

@@ -33,7 +33,8 @@ public sealed class MessageFaultTests(ITestOutputHelper output)
             foreach ((string fault, int count) in FaultyCalls.Counts.OrderBy(pair => pair.Key))
                 output.WriteLine($"{fault}: {count}");
             Assert.Empty(work.Failures);
-            Assert.All(["lost", "answer lost", "twice", "late"], fault => Assert.True(FaultyCalls.Counts.GetValueOrDefault(fault) > 0, fault));
+            Assert.All(
+                ["lost", "answer lost", "twice", "late"], fault => Assert.True(FaultyCalls.Counts.GetValueOrDefault(fault) > 0, fault));
             await Tables.CollectedAsync();
             IReadOnlyList<NodeState> nodes = await sessions[0].State.NodesAsync();
             Assert.Equal(3, nodes.Count);

@@ -37,8 +37,7 @@ public sealed class PartitionTests(ITestOutputHelper output) : IAsyncDisposable
         await using NetworkMachines machines = await NetworkMachines.CreateAsync(3);
         await using RedisServer redis = await RedisServer.StartAsync(
             _scope, ["redis-server", "--appendonly", "yes", "--save", "", "--protected-mode", "no"], machines.Host);
-        for (int machine = 0; machine < 3; machine++)
-            await StartAsync(machine, machines, redis);
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(machine => StartAsync(machine, machines, redis)));
         RedisNode doomed = _nodes[Doomed];
         await using RemoteSession session = await Remote.ConnectAsync(_nodes[0].Address, null, TestContext.Current.CancellationToken);
         ObjectRef<byte[]>[][] blocks =
@@ -54,7 +53,8 @@ public sealed class PartitionTests(ITestOutputHelper output) : IAsyncDisposable
         string folder = Directory.CreateDirectory(Path.Combine(_scope.Path, "half")).FullName;
         ObjectRef<int>[] wrong = [.. blocks.Select((part, to) =>
             Remote.Of(Shuffles.CountWrongWithAPause).Invoke(to, part, Bytes, folder))];
-        await Eventually.BecomesAsync("readers of all nodes are half way", () => Task.FromResult(HalfWay(folder)), nodes => nodes.Count == 3);
+        await Eventually.BecomesAsync(
+            "readers of all nodes are half way", () => Task.FromResult(HalfWay(folder)), nodes => nodes.Count == 3);
 
         await machines.CutAsync(Doomed);
         await File.WriteAllTextAsync(Path.Combine(folder, "open"), "open", TestContext.Current.CancellationToken);
