@@ -15,6 +15,7 @@ using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 
 namespace ClusterTasks.Worker.Agent;
 
@@ -26,6 +27,7 @@ internal sealed partial class NodeRuntime(
     IOptions<NodeOptions> nodeOptions,
     IOptions<RemoteOptions> sessionOptions,
     IOptions<HostOptions> hostOptions,
+    IOptions<ClusterMembershipOptions> membershipOptions,
     NodeStatus status,
     NodeHolder holder,
     HostSession hostSession,
@@ -57,6 +59,7 @@ internal sealed partial class NodeRuntime(
     private NodeFolder? _folder;
     private RemoteSession? _ownSession;
     private MembershipWatch? _membership;
+    private ListWatch? _list;
     private PeerWatch? _peers;
     private DeathReports? _deaths;
     private MemoryWatch? _memory;
@@ -231,6 +234,9 @@ internal sealed partial class NodeRuntime(
             GrainSessions.Add(silo.SiloAddress, grainContexts, hostSession);
         }
 
+        _list = new ListWatch(
+            cancellationToken => membership.Refresh(default, cancellationToken).AsTask(), membershipOptions.Value.TableRefreshTimeout,
+            _options.MemberList, time, _logger);
         LogReady(_logger, status.Id, _options.Cpus, _options.StoreBytes, _node.SessionAddress);
         status.SetReady(_node.SessionAddress);
     }
@@ -308,6 +314,7 @@ internal sealed partial class NodeRuntime(
     private async Task StopAsync(CancellationToken cancellationToken)
     {
         await EndAsync("the watch of the memory", () => _memory?.Dispose()).ConfigureAwait(false);
+        await EndAsync("the watch of the list of members", _list).ConfigureAwait(false);
         await EndAsync("the watch of the members", _membership).ConfigureAwait(false);
         await EndAsync("the watch of the other nodes", _peers).ConfigureAwait(false);
         await EndAsync("the reports of deaths", _deaths).ConfigureAwait(false);

@@ -18,7 +18,6 @@ internal sealed class LineLoggerProvider : ILoggerProvider
     private readonly TimeProvider _time;
     private readonly Action<string> _write;
     private readonly bool _isVerbose;
-    private readonly string _memberList;
     private readonly long _started;
     private readonly RepeatFold<Kind> _repeats = new(Window);
     private readonly ITimer _summary;
@@ -27,13 +26,11 @@ internal sealed class LineLoggerProvider : ILoggerProvider
     /// <param name="write">Gets each line.</param>
     /// <param name="level">The least severe level; below information every record is printed. Otherwise repeats within ten seconds, for the
     /// same cause, are counted and reported at their end.</param>
-    /// <param name="memberList">Where the cluster keeps its members, for a message.</param>
-    internal LineLoggerProvider(TimeProvider time, Action<string> write, LogLevel level, string memberList)
+    internal LineLoggerProvider(TimeProvider time, Action<string> write, LogLevel level)
     {
         _time = time;
         _write = write;
         _isVerbose = LogFilters.IsVerbose(level);
-        _memberList = memberList;
         _started = time.GetTimestamp();
         _summary = time.CreateTimer(_ => Summarize(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -117,7 +114,7 @@ internal sealed class LineLoggerProvider : ILoggerProvider
         {
             if (!provider._isVerbose && FrameworkRecords.IsInOurWords(name) && logLevel < LogLevel.Critical)
             {
-                if (FrameworkRecords.InOurWords(state, exception, provider._memberList) is { } ours)
+                if (FrameworkRecords.InOurWords(state) is { } ours)
                     provider.Write(LogLevel.Warning, "Node", ours);
                 return;
             }

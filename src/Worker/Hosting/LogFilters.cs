@@ -16,7 +16,6 @@ internal static class LogFilters
         // fails.
         logging.AddFilter("Orleans", Max(level, LogLevel.Critical));
         logging.AddFilter("Polly", Max(level, LogLevel.Critical));
-        logging.AddFilter(FrameworkRecords.MemberListCategory, Max(level, LogLevel.Warning));
         logging.AddFilter(FrameworkRecords.JoinCategory, Max(level, LogLevel.Error));
         logging.AddFilter("Microsoft", Max(level, LogLevel.Error));
         logging.AddFilter("System", Max(level, LogLevel.Error));

@@ -163,6 +163,9 @@ public sealed class NodeOptions
     /// <summary>True when <see cref="Token"/> comes from the file in <see cref="RunDirectory"/>, because none was set.</summary>
     internal bool IsTokenOfRunDirectory { get; set; }
 
+    /// <summary>The place of the list of the cluster's nodes, in words; null: unknown.</summary>
+    internal string? MemberList { get; set; }
+
     /// <summary>False for a host of our own, whose services do not concern the tasks.</summary>
     internal bool IsInUserHost { get; set; } = true;
 }

@@ -210,7 +210,7 @@ internal sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton<IFatalErrorHandler>(services => services.GetRequiredService<FatalErrors>());
         builder.Services.AddLogging(logging =>
         {
-            logging.AddProvider(new LineLoggerProvider(time, configuration.Log, configuration.Node.LogLevel, MemberList(configuration)));
+            logging.AddProvider(new LineLoggerProvider(time, configuration.Log, configuration.Node.LogLevel));
             LogFilters.Add(logging, configuration.Node.LogLevel);
         });
         if (configuration.StartGate is { } gate)
@@ -226,7 +226,11 @@ internal sealed class NodeHost : IAsyncDisposable
         }
 
         builder.UseOrleans(silo =>
-            ClusterTasksSiloBuilderExtensions.AddNode(silo.Join(configuration, siloPort, redis), o => Copy(configuration.Node, o)));
+            ClusterTasksSiloBuilderExtensions.AddNode(silo.Join(configuration, siloPort, redis), o =>
+            {
+                Copy(configuration.Node, o);
+                o.MemberList = MemberList(configuration);
+            }));
         return builder.Build();
     }
 

@@ -12,15 +12,18 @@ internal sealed class NodeProcess : IAsyncDisposable
 {
     private readonly TestScope _scope;
     private readonly IReadOnlyDictionary<string, string> _environment;
+    private readonly IReadOnlyList<string> _under;
     private readonly ChildProcess _child;
     private readonly NodeOutput _output;
 
     /// <param name="log">Gets the lines of the node, one by one, from any thread.</param>
+    /// <param name="under">The command that becomes the node's program in other surroundings; null: none.</param>
     internal NodeProcess(
         TestScope scope, string name, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment,
-        Action<string>? log = null)
+        Action<string>? log = null, IReadOnlyList<string>? under = null)
     {
         _scope = scope;
+        _under = under ?? [];
         _environment = environment;
         _output = new NodeOutput(name, (node, line) => log?.Invoke($"[node {node}] {line}"));
         _child = ChildProcess.Start(Create(command), _output.OnLine);
@@ -49,6 +52,14 @@ internal sealed class NodeProcess : IAsyncDisposable
     {
         WorkerExit exit = await _child.Exited.WaitAsync(Eventually.Patience);
         Assert.True(exit.Code == 1 && !_output.Ready.IsCompleted, $"The node ended with {exit}: {_output.LastLines()}");
+        return _output.LastLines();
+    }
+
+    /// <summary>Waits until the node has ended by itself, and returns its last lines.</summary>
+    internal async Task<string> EndsAsync()
+    {
+        WorkerExit exit = await _child.Exited.WaitAsync(Eventually.Patience);
+        Assert.True(exit.Code == 1, $"The node ended with {exit}: {_output.LastLines()}");
         return _output.LastLines();
     }
 
@@ -81,8 +92,9 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     private ProcessStartInfo Create(IReadOnlyList<string> command)
     {
-        var start = new ProcessStartInfo(ProgramStart.DotnetHost);
-        foreach (string argument in command.Prepend(Path.Combine(AppContext.BaseDirectory, "ClusterTasks.Node.dll")))
+        string[] line = [.. _under, ProgramStart.DotnetHost, Path.Combine(AppContext.BaseDirectory, "ClusterTasks.Node.dll"), .. command];
+        var start = new ProcessStartInfo(line[0]);
+        foreach (string argument in line[1..])
             start.ArgumentList.Add(argument);
         _scope.Apply(start.Environment);
         foreach ((string name, string value) in _environment)

@@ -13,25 +13,10 @@ internal sealed class RedisServer : IAsyncDisposable
 {
     private const string Program = "/usr/bin/redis-server";
 
-    private readonly ChildProcess _child;
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ProcessStartInfo _start;
+    private ChildProcess _child;
 
-    private RedisServer(TestScope scope, IReadOnlyList<string> command)
-    {
-        int port = FreePort.Find(IPAddress.Loopback);
-        string folder = Directory.CreateDirectory(Path.Combine(scope.Path, "redis")).FullName;
-        var start = new ProcessStartInfo(Program) { WorkingDirectory = folder };
-        string[] own = ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", folder];
-        foreach (string argument in command.Skip(1).Concat(own))
-            start.ArgumentList.Add(argument);
-        scope.Apply(start.Environment);
-        Address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
-        _child = ChildProcess.Start(start, (line, _) =>
-        {
-            if (line.Contains("Ready to accept connections", StringComparison.Ordinal))
-                _ready.TrySetResult();
-        });
-    }
+    private RedisServer(ProcessStartInfo start, string address) => (_start, Address, _child) = (start, address, null!);
 
     internal string Address { get; }
 
@@ -46,13 +31,40 @@ internal sealed class RedisServer : IAsyncDisposable
         Assert.Skip(reason);
     }
 
-    internal static async Task<RedisServer> StartAsync(TestScope scope, IReadOnlyList<string> command)
+    /// <param name="scope">The test.</param>
+    /// <param name="command">The program with its options.</param>
+    /// <param name="address">The address to listen on; null: the loopback.</param>
+    internal static async Task<RedisServer> StartAsync(TestScope scope, IReadOnlyList<string> command, IPAddress? address = null)
     {
-        var server = new RedisServer(scope, command);
-        Task first = await Task.WhenAny(server._ready.Task, server._child.Exited).WaitAsync(Eventually.Patience);
-        Assert.True(first == server._ready.Task, $"{Program} {string.Join(' ', command.Skip(1))} ended before it was ready.");
+        address ??= IPAddress.Loopback;
+        int port = FreePort.Find(address);
+        string folder = Directory.CreateDirectory(Path.Combine(scope.Path, "redis")).FullName;
+        var start = new ProcessStartInfo(Program) { WorkingDirectory = folder };
+        string[] own = ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", address.ToString(), "--dir", folder];
+        foreach (string argument in command.Skip(1).Concat(own))
+            start.ArgumentList.Add(argument);
+        scope.Apply(start.Environment);
+        var server = new RedisServer(start, new IPEndPoint(address, port).ToString());
+        await server.LaunchAsync();
         return server;
     }
+
+    /// <summary>Ends the server as a crash would. Its data stay.</summary>
+    internal async Task KillAsync()
+    {
+        _child.Kill();
+        await _child.Exited.WaitAsync(Eventually.Patience);
+    }
+
+    /// <summary>Starts the server again after its end, with its port and its data.</summary>
+    internal async Task RestartAsync()
+    {
+        await _child.DisposeAsync();
+        await LaunchAsync();
+    }
+
+    /// <summary>Lets the server stand still, with its connections open, or go on.</summary>
+    internal void Pause(bool isPaused) => Signals.Send(_child.Id, isPaused ? "STOP" : "CONT");
 
     internal async Task<int> StopAsync()
     {
@@ -61,4 +73,16 @@ internal sealed class RedisServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _child.DisposeAsync();
+
+    private async Task LaunchAsync()
+    {
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _child = ChildProcess.Start(_start, (line, _) =>
+        {
+            if (line.Contains("Ready to accept connections", StringComparison.Ordinal))
+                ready.TrySetResult();
+        });
+        Task first = await Task.WhenAny(ready.Task, _child.Exited).WaitAsync(Eventually.Patience);
+        Assert.True(first == ready.Task, $"{Program} {string.Join(' ', _start.ArgumentList)} ended before it was ready.");
+    }
 }

@@ -52,6 +52,13 @@ public sealed class TwoNodes()
     internal const int WorkersPerNode = 2;
 }
 
+/// <summary>Three nodes of two CPUs each.</summary>
+public sealed class ThreeNodes()
+    : SharedCluster(new LocalClusterOptions { Nodes = Count, CpusPerNode = 2, StoreBytesPerNode = StoreBytes })
+{
+    internal const int Count = 3;
+}
+
 /// <summary>One node inside the test's process: dedicated threads instead of worker processes.</summary>
 public sealed class InProcessNode()
     : SharedCluster(new LocalClusterOptions

@@ -18,7 +18,7 @@ public sealed class DeathReportsTests : IAsyncDisposable
     private readonly Table _table = new();
     private readonly LineLoggerProvider _log;
 
-    public DeathReportsTests() => _log = new LineLoggerProvider(_time, _lines.Add, LogLevel.Warning, "Redis at x:1");
+    public DeathReportsTests() => _log = new LineLoggerProvider(_time, _lines.Add, LogLevel.Warning);
 
     public ValueTask DisposeAsync()
     {

@@ -110,19 +110,6 @@ public sealed partial class LineLoggerTests : IDisposable
     }
 
     [Fact]
-    public void Record_MemberListStaysAway_IsSaidOnceInOurWords()
-    {
-        ILogger logger = Log(LogLevel.Warning, FrameworkRecords.MemberListCategory);
-        for (int attempt = 1; attempt <= 20; attempt++)
-            LogRefreshFailed(logger, Thrown(), attempt);
-        LogBroken(logger, LogLevel.Error, Thrown());
-
-        string line = Assert.Single(_lines);
-        Assert.Contains("warn Node: The list of the cluster's nodes (Redis at x:1) does not answer.", line, StringComparison.Ordinal);
-        Assert.EndsWith("IOException: no disk", line, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Record_MembersDoNotAnswerAJoin_IsSaidOnceWithTheirAddresses()
     {
         ILogger logger = Log(LogLevel.Warning, FrameworkRecords.JoinCategory);
@@ -139,7 +126,7 @@ public sealed partial class LineLoggerTests : IDisposable
         _services?.Dispose();
         _services = new ServiceCollection().AddLogging(logging =>
         {
-            logging.AddProvider(new LineLoggerProvider(_time, _lines.Add, level, "Redis at x:1"));
+            logging.AddProvider(new LineLoggerProvider(_time, _lines.Add, level));
             LogFilters.Add(logging, level);
         }).BuildServiceProvider();
         return _services.GetRequiredService<ILoggerFactory>().CreateLogger(category);
@@ -176,8 +163,6 @@ public sealed partial class LineLoggerTests : IDisposable
     private static partial void LogEnded(ILogger logger, int processId, string exit);
 
     // As Orleans writes it.
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to refresh membership table, will retry shortly. Retry attempt {retries}")]
-    private static partial void LogRefreshFailed(ILogger logger, Exception error, int retries);
 
     [LoggerMessage(Level = LogLevel.Error,
         Message =
