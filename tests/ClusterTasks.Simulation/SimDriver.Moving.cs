@@ -94,10 +94,16 @@ internal sealed partial class SimDriver
     {
         foreach (LedgerItem item in _ledger.Items())
         {
-            if (item.Definition is null)
-                PutAgain(item, old);
-            else
+            if (item.Definition is not null)
+            {
                 SubmitAgain(item, item.Definition);
+                continue;
+            }
+
+            PutAgain(item, old);
+            var id = new ObjectId(item.Call.Id, 0);
+            if (_ledger.CopiesOf(id) is > 1 and var copies)
+                _connection.Send(new KeepCopies(id, copies));
         }
 
         foreach ((ObjectId id, int count) in _ledger.Handles())
@@ -132,7 +138,7 @@ internal sealed partial class SimDriver
         {
             // The memory of a dead node lives on in the processes that have mapped it.
             (int slot, uint generation) = _node.Store.Write(_connection.Session.StoreClient, bytes);
-            _connection.Send(new Seal(id, slot, generation, bytes.Length, IsPut: true, item.Call.Nested, _ledger.CopiesOf(id)));
+            _connection.Send(new Seal(id, slot, generation, bytes.Length, IsPut: true, item.Call.Nested));
         }
         else
         {

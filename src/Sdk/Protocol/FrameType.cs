@@ -28,6 +28,7 @@ internal enum FrameType : byte
     RetireChunk = 26,
     Known = 27,
     Resumed = 28,
+    KeepCopies = 29,
     Attached = 30,
 
     Welcome = 64,

@@ -16,6 +16,10 @@ internal readonly partial record struct Goodbye : IFrame<Goodbye>;
 [Frame(FrameType.Known)]
 internal readonly partial record struct Known(ObjectId Id, ResolvedKind Kind, byte[] Blob) : IFrame<Known>;
 
+/// <summary>A value that the client had put before its session moved is to be on so many nodes.</summary>
+[Frame(FrameType.KeepCopies)]
+internal readonly partial record struct KeepCopies(ObjectId Id, int Copies) : IFrame<KeepCopies>;
+
 /// <summary>The client has told its new node of everything that it has made and holds. It sends nothing more before
 /// <see cref="TakenOver"/>.</summary>
 [Frame(FrameType.Resumed)]

@@ -21,6 +21,9 @@ internal sealed partial class SessionClient
             if (item.Definition is not { } definition)
             {
                 TellPut(last, next, item);
+                var id = new ObjectId(item.Call.Id, 0);
+                if (_ledger.CopiesOf(id) is > 1 and var copies)
+                    next.Connection.Send(new KeepCopies(id, copies));
                 continue;
             }
 
@@ -73,12 +76,13 @@ internal sealed partial class SessionClient
             try
             {
                 IReadOnlyList<ObjectId> nested = item.Call.Nested;
-                int copies = _ledger!.CopiesOf(id);
                 CreateGrant grant = BeginCreate(next, id, pinned.Length).GetAwaiter().GetResult();
+                if (grant.Exists)
+                    return; // the node has a copy, and finds it itself
                 using ObjectBuilder builder = next.Store.Open(
                     grant,
                     (sealedGrant, size) =>
-                        next.Connection.Send(new Seal(id, sealedGrant.Entry, sealedGrant.Generation, size, IsPut: true, nested, copies)),
+                        next.Connection.Send(new Seal(id, sealedGrant.Entry, sealedGrant.Generation, size, IsPut: true, nested)),
                     aborted => next.Connection.Send(new Abort(aborted.Entry, aborted.Generation)));
                 for (long at = 0; at < pinned.Length; at += CopiedBytes)
                 {

@@ -27,6 +27,9 @@ internal sealed class Adoption(NodeSession session, int firstAttempt, IEnumerabl
 
     internal List<ObjectId> Handles { get; } = [];
 
+    /// <summary>Values that are to be on several nodes.</summary>
+    internal Dictionary<ObjectId, int> Copies { get; } = [];
+
     internal Dictionary<ObjectId, FoundObject> Found { get; } = [];
 
     /// <summary>Borrows of other nodes that begin or end, in order.</summary>

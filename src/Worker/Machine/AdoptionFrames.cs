@@ -42,6 +42,11 @@ internal sealed class AdoptionFrames(NodeContext context, NodeTables tables, INo
                 Require(session, put.Id);
                 adoption.OnObject(context.Self, put.Id, ValueState.Inline, put.Blob.ToArray(), put.Blob.Length, [.. put.Nested]);
                 break;
+            case FrameType.KeepCopies:
+                KeepCopies keep = FrameReader.Decode<KeepCopies>(body);
+                Require(session, keep.Id);
+                adoption.Copies[keep.Id] = keep.Copies;
+                break;
             case FrameType.Known:
                 OnKnown(adoption, FrameReader.Decode<Known>(body));
                 break;

@@ -160,6 +160,8 @@ internal sealed class Adoptions(NodeContext context, NodeTables tables, INodeMem
 
         GiveFound(adoption);
         LoseUnknown(key, dead);
+        foreach ((ObjectId id, int copies) in adoption.Copies)
+            tables.Copies.Keep(id, copies);
         foreach ((NodeId node, TaskHere here) in adoption.Unwanted)
             context.Effects.Post(node, new CancelAttempt(here.Task, here.Attempt, Force: false, Recursive: true));
         foreach (Action deferred in adoption.Deferred)

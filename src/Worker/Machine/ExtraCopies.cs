@@ -21,7 +21,7 @@ internal sealed class ExtraCopies(NodeContext context, ReferenceTable objects, C
     {
         if (objects.Find(id) is not { } entry)
             return; // refused
-        entry.Copies = (byte)copies;
+        entry.Copies = (byte)Math.Clamp(copies, 1, PutOptions.MaxCopies);
         Ask(entry, not: default, tries: 0);
     }
 

@@ -40,7 +40,7 @@ internal sealed class Puts(NodeContext context, NodeTables tables, INodeMemory m
         AddReference(session, seal.Id);
         tables.Tasks.Resolve(seal.Id, ValueState.Stored, null, seal.Size, context.Self, seal.Nested);
         if (seal.Copies > 1)
-            tables.Copies.Keep(seal.Id, Math.Min(seal.Copies, PutOptions.MaxCopies));
+            tables.Copies.Keep(seal.Id, seal.Copies);
     }
 
     /// <summary>Registers the small objects that a client has put through shared memory.</summary>

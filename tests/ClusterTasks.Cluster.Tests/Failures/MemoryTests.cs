@@ -31,7 +31,7 @@ public sealed class MemoryTests : IAsyncDisposable
         TaskEvent retry = Assert.Single(
             await _cluster!.Session.State.TimelineAsync(task.Id.Task), item => item.Kind == TaskEventKind.Retrying);
         Assert.Matches("was ended for its memory: .* of .* memory were in use, and it took [0-9.]+ (MiB|GiB)", retry.Text);
-        Assert.Contains(Lines(), line => line.Contains("'TakeOnce' is ended for its memory", StringComparison.Ordinal));
+        Assert.Contains(Lines(), line => line.Contains("'Memory.TakeOnce' is ended for its memory", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -47,6 +47,7 @@ public sealed class GoldenFrameTests
         .Frame("full", default(Attached))
         .Frame("full", new Closing("why", true))
         .Frame("full", new Known(Id, ResolvedKind.Inline, Blob))
+        .Frame("full", new KeepCopies(Id, 2))
         .Frame("full", default(Resumed))
         .Frame("full", default(TakenOver))
         .Frame("full", new Peers(["a", "b"]))

@@ -55,6 +55,21 @@ partial record struct Known
         reader.ReadBlob());
 }
 
+partial record struct KeepCopies
+{
+    public static FrameType Type => FrameType.KeepCopies;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Id);
+        writer.Write(Copies);
+    }
+
+    public static KeepCopies Read(ref MessagePackReader reader) => new(
+        reader.ReadObjectId(),
+        reader.ReadInt32());
+}
+
 partial record struct Resumed
 {
     public static FrameType Type => FrameType.Resumed;
