@@ -240,7 +240,7 @@ internal sealed class PeerMessages
             && _tables.Unable.Add(slotClass.Key.Job, slotClass.Key.Placement.IsBound, from, news.NoWorkers, _tables.Members.Ids)
                 is { } why)
         {
-            foreach (OwnedTask task in _tables.Slots.TakeReady(news.Slot))
+            foreach (OwnedTask task in slotClass.Ready.TakeAll())
                 _tables.Tasks.Fail(task, _errors.NotRun(task.Id, task.Name, why));
         }
 

@@ -237,12 +237,8 @@ internal sealed partial class SlotTable(NodeContext context, UnableNodes unable,
         }
     }
 
-    /// <summary>No slot of the job can be had: returns the tasks that waited for one.</summary>
-    internal List<OwnedTask> TakeReady(TaskId request)
-    {
-        SlotClass? slotClass = _requests.GetValueOrDefault(request) ?? Find(request)?.Class;
-        return slotClass?.Ready.TakeAll() ?? [];
-    }
+    /// <summary>A request is refused: returns the tasks that waited for its slot. None, if it was granted meanwhile.</summary>
+    internal List<OwnedTask> TakeReady(TaskId request) => _requests.GetValueOrDefault(request)?.Ready.TakeAll() ?? [];
 
     /// <summary>Gives back what has been empty for too long, and fetches what waits behind long tasks. True: look again in a
     /// while.</summary>

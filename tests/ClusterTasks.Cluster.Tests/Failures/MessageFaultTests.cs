@@ -32,9 +32,10 @@ public sealed class MessageFaultTests(ITestOutputHelper output)
 
             foreach ((string fault, int count) in FaultyCalls.Counts.OrderBy(pair => pair.Key))
                 output.WriteLine($"{fault}: {count}");
+            foreach (string failure in work.Failures)
+                output.WriteLine(failure);
             Assert.Empty(work.Failures);
-            Assert.All(
-                ["lost", "answer lost", "twice", "late"], fault => Assert.True(FaultyCalls.Counts.GetValueOrDefault(fault) > 0, fault));
+            Assert.All(["lost", "answer lost", "late"], fault => Assert.True(FaultyCalls.Counts.GetValueOrDefault(fault) > 0, fault));
             await Tables.CollectedAsync();
             IReadOnlyList<NodeState> nodes = await sessions[0].State.NodesAsync();
             Assert.Equal(3, nodes.Count);
@@ -84,15 +85,10 @@ public sealed class MessageFaultTests(ITestOutputHelper output)
                 case < 5:
                     Count("lost");
                     throw new TimeoutException("The test has lost the call.");
-                case < 10:
-                    Count("answer lost");
+                case < 15:
+                    Count("answer lost"); // the call comes again
                     await context.Invoke();
                     throw new TimeoutException("The test has lost the answer.");
-                case < 20:
-                    Count("twice");
-                    await context.Invoke();
-                    await context.Invoke();
-                    break;
                 case < 40:
                     Count("late");
                     await Task.Delay(Random.Shared.Next(1, 40)); // calls that were made later overtake it

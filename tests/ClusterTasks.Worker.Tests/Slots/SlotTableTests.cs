@@ -372,6 +372,23 @@ public sealed class SlotTableTests
     }
 
     [Fact]
+    public void TakeReady_OfARequestThatWasGranted_LeavesTheTasksAndTheOtherRequests()
+    {
+        _owner.Slots = 2;
+        _owner.Add(1);
+        _owner.Add(2);
+        _owner.Table.OnGranted(L(1), A);
+
+        Assert.Empty(_owner.Table.TakeReady(L(1)));
+        _owner.Table.OnDequeued(L(1));
+
+        _owner.Table.AssertInvariants();
+        Assert.Equal([T(2)], _owner.Table.TakeReady(L(2)).Select(task => task.Id));
+        _owner.Table.OnDequeued(L(2));
+        _owner.Table.AssertInvariants();
+    }
+
+    [Fact]
     public void RequestAgain_OnlyWhatWasNotGranted()
     {
         _owner.Slots = 2;
