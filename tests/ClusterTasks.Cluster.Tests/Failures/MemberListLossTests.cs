@@ -31,7 +31,8 @@ public sealed class MemberListLossTests(ITestOutputHelper output) : IAsyncDispos
         await _scope.DisposeAsync();
     }
 
-    [Fact]
+    /// <summary>Explicit: it waits for the longest of the periods.</summary>
+    [Fact(Explicit = true)]
     public async Task Redis_StandsStillAndDies_WorkGoesOnAndADeathIsNoticedLater()
     {
         RedisServer.Require();

@@ -20,7 +20,7 @@ public sealed class SlotModelTests
     [InlineData(false, false)]
     [InlineData(true, false)]
     public void RandomHistory_EveryTaskEndsOnceAndEverySlotComesBack(bool isRemote, bool canEndWorkers) =>
-        Run(isRemote, canEndWorkers, seed: null, count: 1_000);
+        Run(isRemote, canEndWorkers, seed: null, count: 500);
 
     /// <summary>A worker died while a task of it ran beside its slot: the slot took its CPUs back when it had ended, and they were
     /// lost.</summary>
