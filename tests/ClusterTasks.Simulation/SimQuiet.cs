@@ -60,7 +60,7 @@ internal static class SimQuiet
             NodeId[] living = [.. entry.Locations.ToArray().Where(location => !cluster.NodeOf(location).IsDead)];
             if (entry is { IsOwn: true, State: ValueState.Stored } && living.Length < Math.Min(entry.Copies, nodes))
                 throw new SimFailedException(
-                    $"{entry.Id} of {node.Name} is to be on {entry.Copies} nodes, is on {living.Length}, and there are {nodes}.");
+                    $"{entry.Id} of {node.Name} should be on {entry.Copies} nodes, is on {living.Length}, and there are {nodes}.");
         }
     }
 

@@ -21,8 +21,8 @@ internal readonly partial record struct Granted(ObjectId Id, CreateGrant Grant) 
 internal readonly partial record struct CreateFailed(ObjectId Id, string Message) : IFrame<CreateFailed>;
 
 /// <summary>An object in the store is complete. <paramref name="IsPut"/>: the sender owns it as a put value; otherwise it is a result
-/// that the sender reports by <see cref="Completed"/> or <see cref="StreamItem"/>. <paramref name="Copies"/>: on how many nodes a put value is
-/// kept.</summary>
+/// that the sender reports by <see cref="Completed"/> or <see cref="StreamItem"/>. <paramref name="Copies"/>: on how many nodes a put
+/// value is kept.</summary>
 [Frame(FrameType.Seal)]
 internal readonly partial record struct Seal(
     ObjectId Id, int Entry, uint Generation, long Size, bool IsPut, IReadOnlyList<ObjectId> Nested, int Copies = 1) : IFrame<Seal>;

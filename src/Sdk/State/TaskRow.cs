@@ -54,9 +54,9 @@ public sealed record TaskRow
     /// <summary>Gets the time when its owner knew the result.</summary>
     public DateTimeOffset? Ended { get; init; }
 
-    /// <summary>Gets the most anonymous memory, in bytes, that its process had while the attempt ran: what the process had allocated, without
-    /// the object store. The node looks four times a second, and at the process: tasks beside each other in one process share the number. 0:
-    /// the attempt ended before the node looked, or workers are not processes.</summary>
+    /// <summary>Gets the most anonymous memory, in bytes, that its process had while the attempt ran: what the process had allocated,
+    /// without the object store. The node looks four times a second, and at the process: tasks beside each other in one process share the
+    /// number. 0: the attempt ended before the node looked, or workers are not processes.</summary>
     public long PeakMemoryBytes { get; init; }
 
     /// <summary>Gets the reason why it failed or was cancelled, in one line; empty otherwise.</summary>

@@ -10,7 +10,6 @@ using ClusterTasks.Worker.Contracts;
 using ClusterTasks.Worker.Events;
 using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Jobs;
-using ClusterTasks.Worker.Processes;
 using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -180,7 +179,7 @@ internal sealed partial class NodeRuntime(
                 grains.GetGrain<ISchedulerGrain>(shard), status.Id, setup.Total, _node, time, _loggers.CreateLogger<SchedulerLink>(),
                 setup.Background);
         if (_options.CrashDumpDirectory is { } dumps)
-            CrashDumps.Prepare(dumps);
+            CrashDumpFolder.Prepare(dumps);
         _node.Workers = JobWorkers.Create(_options, session, new WorkerNews(_node), services, time, _loggers);
         var reports = new NodeReports(_node, setup);
         _node.Queries = new NodeQueries(_node, reports, setup, _loggers.CreateLogger<NodeQueries>());

@@ -2,8 +2,8 @@ namespace ClusterTasks.Worker.Execution;
 
 /// <summary>Chooses the worker processes that end when a node's memory runs short, before the kernel chooses.</summary>
 /// <remarks>A process without tasks costs nobody anything. Then follows the job that takes most, so that a job which is modest does not pay
-/// for another one, and in it the process whose task began last, which loses least. Rejected: the largest process, as the kernel does, since
-/// it is often the oldest, an hour before its end.</remarks>
+/// for another one, and in it the process whose task began last, which loses least. Rejected: the largest process, as the kernel does,
+/// since it is often the oldest, an hour before its end.</remarks>
 internal static class MemoryPolicy
 {
     // The end of a smaller one, such as a process that has only started, frees nothing that counts.

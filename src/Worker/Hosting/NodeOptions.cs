@@ -26,13 +26,13 @@ public sealed class NodeOptions
     public long? MemoryBytes { get; set; }
 
     /// <summary>Gets or sets the part of the memory (the machine's, or that of the tightest container around the node) above which the node
-    /// ends worker processes before the kernel does: first those without tasks, then those of the job that takes most. What ran in them runs
+    /// ends worker processes before the kernel does: first those without tasks, then those of the job that takes most. Tasks of theirs run
     /// again later, at the cost of no retry. Default 0.95; 1: never. Not with <see cref="WorkerMode.InProcess"/>.</summary>
     public double MemoryThreshold { get; set; } = 0.95;
 
     /// <summary>Gets or sets whether a worker process is ended that takes more anonymous memory than the tasks in it have asked for by
-    /// <c>MemoryBytes</c>, and 128 MiB for the process itself. It counts as the death of the process: a retry of each task that had begun in
-    /// it. Default false. A process with a task that asks for no memory has no such limit.</summary>
+    /// <c>MemoryBytes</c>, and 128 MiB for the process itself. It counts as the death of the process: a retry of each task that had begun
+    /// in it. Default false. A process with a task that asks for no memory has no such limit.</summary>
     public bool EnforceMemoryBytes { get; set; }
 
     /// <summary>Gets or sets the folder for crash dumps of worker processes, made with mode 0700 where it does not exist. A process that

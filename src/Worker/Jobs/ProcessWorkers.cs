@@ -10,7 +10,8 @@ namespace ClusterTasks.Worker.Jobs;
 /// pool for tasks without GPUs, and a pool of one process for each set of GPUs that the job's tasks have had. There is one more for each
 /// additional process that a task with GPUs needed because it must not share a process.</summary>
 internal sealed partial class ProcessWorkers(
-    bool hasGpus, string? crashDumps, NodeAddress address, IWorkerNews news, TimeProvider time, ILogger<ProcessWorkers> logger) : IJobWorkers
+    bool hasGpus, string? crashDumps, NodeAddress address, IWorkerNews news, TimeProvider time, ILogger<ProcessWorkers> logger)
+    : IJobWorkers
 {
     // A process's death is usually known a millisecond after the end of its socket; this is for a machine under load.
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(2);

@@ -32,8 +32,8 @@ public sealed record LocalClusterOptions
     /// the node's object store.</summary>
     public long? MemoryBytesPerNode { get; init; }
 
-    /// <summary>Gets the part of the machine's memory above which nodes end worker processes before the kernel does. Default 0.95; 1: never.
-    /// See <see cref="NodeOptions.MemoryThreshold"/>.</summary>
+    /// <summary>Gets the part of the machine's memory above which nodes end worker processes before the kernel does. Default 0.95; 1:
+    /// never. See <see cref="NodeOptions.MemoryThreshold"/>.</summary>
     public double MemoryThreshold { get; init; } = 0.95;
 
     /// <summary>Gets whether a worker process is ended that takes more memory than its tasks have asked for. Default false. See

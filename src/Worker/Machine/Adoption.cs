@@ -27,7 +27,7 @@ internal sealed class Adoption(NodeSession session, int firstAttempt, IEnumerabl
 
     internal List<ObjectId> Handles { get; } = [];
 
-    /// <summary>Values that are to be on several nodes.</summary>
+    /// <summary>Values that are kept on several nodes.</summary>
     internal Dictionary<ObjectId, int> Copies { get; } = [];
 
     internal Dictionary<ObjectId, FoundObject> Found { get; } = [];

@@ -13,8 +13,8 @@ internal sealed class CopyPlaces(NodeContext context, Members members)
     /// <summary>Whether a copy on this node counts on: it is not dead, and does not leave.</summary>
     internal bool IsStaying(NodeId node) => !Leaving.Contains(node) && !context.Gone.IsGone(node);
 
-    /// <summary>Returns the next node in turn that stays; null: there is none but those. One that leaves, and has not said so here, no longer
-    /// offers CPUs.</summary>
+    /// <summary>Returns the next node in turn that stays; null: there is none but those. One that leaves, and has not said so here, no
+    /// longer offers CPUs.</summary>
     internal NodeId? FindOther(Func<NodeId, bool> isExcluded)
     {
         NodeId[] nodes = [.. members.Nodes

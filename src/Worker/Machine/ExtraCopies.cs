@@ -4,8 +4,8 @@ using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Machine;
 
-/// <summary>Keeps values on as many nodes as their programs asked for: the owner asks other nodes for copies, one after the other, and again
-/// when one of them is gone.</summary>
+/// <summary>Keeps values on as many nodes as their programs asked for: the owner asks other nodes for copies, one after the other, and
+/// again when one of them is gone.</summary>
 internal sealed class ExtraCopies(NodeContext context, ReferenceTable objects, CopyPlaces places)
 {
     // Nodes without room; another one may have some. Behind these the next change of the cluster is waited for.
@@ -16,7 +16,7 @@ internal sealed class ExtraCopies(NodeContext context, ReferenceTable objects, C
     // A value has fewer copies than it should, and no node was found for another one.
     private bool _isShort;
 
-    /// <summary>A value was put that is to be on so many nodes.</summary>
+    /// <summary>A value was put that is kept on so many nodes.</summary>
     internal void Keep(ObjectId id, int copies)
     {
         if (objects.Find(id) is not { } entry)

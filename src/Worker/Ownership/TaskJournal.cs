@@ -102,7 +102,8 @@ internal sealed class TaskJournal(NodeContext context, TaskHistory history, Func
             totals.Cancelled++;
         else
             totals.Failed++;
-        history.Add(new TaskRecord(task, isCancelled ? TaskState.Cancelled : TaskState.Failed, isLast: true, summary.Line, now, PeakOf(task)));
+        TaskState state = isCancelled ? TaskState.Cancelled : TaskState.Failed;
+        history.Add(new TaskRecord(task, state, isLast: true, summary.Line, now, PeakOf(task)));
         Tell(task, isCancelled ? TaskEventKind.Cancelled : TaskEventKind.Failed, now, summary.Line);
     }
 

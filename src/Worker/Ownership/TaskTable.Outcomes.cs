@@ -89,8 +89,8 @@ internal sealed partial class TaskTable
         RetryOrFail(task, why, () => _errors.WorkerDied(task.Id, task.Definition, task.Charged, why, EndsOf(task)));
     }
 
-    /// <summary>Memory ran short on its node. It runs again when others may have ended, and no retry is counted, but not without end: it may
-    /// need more than there is.</summary>
+    /// <summary>Memory ran short on its node. It runs again when others may have ended, and no retry is counted, but not without end: it
+    /// may need more than there is.</summary>
     private void OnEndedForMemory(OwnedTask task, string why)
     {
         task.Ends = AttemptEnds.Add(task.Ends, AttemptEnd.EndedForMemory);

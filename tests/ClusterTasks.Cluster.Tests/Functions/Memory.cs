@@ -6,7 +6,8 @@ public static class Memory
 {
     private static readonly List<byte[]> Taken = [];
 
-    /// <summary>Takes memory in its first run, and waits until its process is ended; returns the number of the run in a later one.</summary>
+    /// <summary>Takes memory in its first run, and waits until its process is ended; returns the number of the run in a later
+    /// one.</summary>
     public static int TakeOnce(string file, int mebibytes)
     {
         File.AppendAllLines(file, ["x"]);

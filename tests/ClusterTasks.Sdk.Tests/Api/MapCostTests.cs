@@ -77,7 +77,8 @@ public sealed class MapCostTests
         internal override Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        internal override ObjectHandle PutEncoded(EncodedValue encoded, string? parameter, int copies = 1) => throw new NotSupportedException();
+        internal override ObjectHandle PutEncoded(EncodedValue encoded, string? parameter, int copies = 1) =>
+            throw new NotSupportedException();
 
         internal override ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken, int copies = 1) =>
             throw new NotSupportedException();

@@ -3,8 +3,8 @@ using static ClusterTasks.Worker.Tests.Ownership.Tables;
 
 namespace ClusterTasks.Worker.Tests.Ownership;
 
-/// <summary>Tasks whose process was ended because memory ran short: they run again later, and no retry is counted, but not for
-/// ever.</summary>
+/// <summary>Tasks whose process was ended because memory ran short: they run again later, and no retry is counted, but not without
+/// end.</summary>
 public sealed class EndedForMemoryTests
 {
     private readonly Tables _tables = new();
