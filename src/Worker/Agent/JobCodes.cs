@@ -11,6 +11,9 @@ internal sealed partial class JobCodes(Node node, NodeSetup setup, ILogger logge
 {
     private const int Attempts = 20;
 
+    // Two minutes. Without an end, what is here of a job would stay that has ended without a word to this node.
+    private const int AttemptsForAMove = 480;
+
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
     internal void Ensure(JobId job, int count)
@@ -66,12 +69,10 @@ internal sealed partial class JobCodes(Node node, NodeSetup setup, ILogger logge
             catch (Exception e)
             {
                 LogNoJobCode(logger, job, e);
-                // A driver whose node died goes on at another one, and a node that joins just now hears of that later. Given up, this node
-                // would never again get a task of it.
+                // A driver whose node died goes on at another one, and a node that joins just now hears of that later. Given up too early,
+                // this node would never again get a task of it.
                 bool mayHaveMoved = !node.IsKnown(place) || node.IsGone(place);
-                if (mayHaveMoved && node.Read(tables => tables.Local.WantedOf(job)) == 0)
-                    return; // its tasks have ended
-                if (!mayHaveMoved && ++attempt == Attempts)
+                if (++attempt >= (mayHaveMoved ? AttemptsForAMove : Attempts))
                 {
                     string reason = $"the code of job {job} could not be had from node {place}: {ErrorLine.Cause(e)}";
                     node.Do(machine => machine.OnWorkersUnavailable(job, reason));
