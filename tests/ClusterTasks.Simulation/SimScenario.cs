@@ -80,7 +80,8 @@ internal sealed record SimScenario
             Moving(seed) with { LossRate = 0, Freezes = false, Zombies = false },
         SeededFault.NeverRepairsCopies => Losing(seed) with { LossRate = 0, Freezes = false, Zombies = false },
         SeededFault.LeavesLostResults or SeededFault.LeavesLostItems => Losing(seed),
-        // The more calls, the more often a result outlives what its function took. (Seed 753 with 20 of them breaks a rule without a fault.)
+        // The more calls, the more often a result outlives what its function took. Seed 753 with 20 of them breaks a rule without a
+        // fault.
         SeededFault.LeavesFreedArguments => Losing(seed) with { Operations = 40 },
         _ => Of(seed),
     };
