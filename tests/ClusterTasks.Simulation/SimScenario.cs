@@ -60,6 +60,9 @@ internal sealed record SimScenario
     /// <summary>Tasks submit tasks that submit tasks, all of which wait.</summary>
     public bool Nests { get; init; }
 
+    /// <summary>The lists of nodes with those that joined later do not arrive where the scheduler publishes them.</summary>
+    public bool LosesLists { get; init; }
+
     /// <summary>Nodes that join later.</summary>
     public int Joins { get; init; }
 
@@ -78,10 +81,10 @@ internal sealed record SimScenario
         // A node must die with the only copy of what is still wanted.
         SeededFault.ForsakesMovingSessions or SeededFault.IgnoresWhatOthersHave =>
             Moving(seed) with { LossRate = 0, Freezes = false, Zombies = false },
+        SeededFault.ForsakesUnknownHolders => WithoutLists(seed),
         SeededFault.NeverRepairsCopies => Losing(seed) with { LossRate = 0, Freezes = false, Zombies = false },
         SeededFault.LeavesLostResults or SeededFault.LeavesLostItems => Losing(seed),
-        // The more calls, the more often a result outlives what its function took. Seed 753 with 20 of them breaks a rule without a
-        // fault.
+        // The more calls, the more often a result outlives what its function took.
         SeededFault.LeavesFreedArguments => Losing(seed) with { Operations = 40 },
         _ => Of(seed),
     };
@@ -102,6 +105,22 @@ internal sealed record SimScenario
         Crashes = false,
         Cancels = false,
         Groups = false,
+    };
+
+    /// <summary>Returns a scenario in which nodes join of which the others hear by asking alone.</summary>
+    internal static SimScenario WithoutLists(ulong seed) => Of(seed) with
+    {
+        Nodes = 2,
+        Operations = 20,
+        LosesLists = true,
+        Joins = 2,
+        Stores = true,
+        Nests = true,
+        Streams = true,
+        NodeDeaths = false,
+        SchedulerDeaths = false,
+        Drains = false,
+        Zombies = false,
     };
 
     /// <summary>Returns a scenario in which nodes leave, and nobody dies.</summary>

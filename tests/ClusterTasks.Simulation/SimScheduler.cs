@@ -106,7 +106,12 @@ internal sealed class SimScheduler(SimCluster cluster) : IDisposable
         public Task DispatchAsync(SiloAddress node, PlaceRequest[] tasks) =>
             Call(node, $"dispatches {tasks.Length}", to => to.Node.OnDispatch(tasks), mayDouble: true);
 
-        public Task PublishViewAsync(SiloAddress node, ClusterView view) => Call(node, "publishes the nodes", to => to.Node.OnView(view));
+        public Task PublishViewAsync(SiloAddress node, ClusterView view) => Call(node, "publishes the nodes", to =>
+        {
+            if (cluster.Scenario.LosesLists && view.Nodes.Length > cluster.Scenario.Nodes)
+                throw new TimeoutException("the list of nodes is lost");
+            to.Node.OnView(view);
+        });
 
         public Task InfeasibleAsync(SiloAddress owner, TaskId[] tasks, string reason, bool isFinal) =>
             Call(owner, $"calls {tasks.Length} infeasible", to => to.Node.OnInfeasible(tasks, reason, isFinal));

@@ -19,8 +19,9 @@ internal sealed class Fetches(Node node, NodeSetup setup)
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
-    // News of other nodes comes with the answer to the registration.
-    private static readonly TimeSpan NewsDelay = TimeSpan.FromMilliseconds(20);
+    // News of other nodes comes with the answer to the registration, or with that of the scheduler.
+    private static readonly TimeSpan FirstNewsDelay = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestNewsDelay = TimeSpan.FromSeconds(1);
 
     private INodeStore Store => setup.Store;
 
@@ -190,25 +191,32 @@ internal sealed class Fetches(Node node, NodeSetup setup)
         });
     }
 
-    /// <summary>Waits for news of nodes, of which one has the bytes. A node that joins gets tasks before it hears of the others.</summary>
+    /// <summary>Waits for news of nodes, of which one has the bytes. A node that joins gets tasks before it hears of the others, and they
+    /// may hear of it late. A node that the list of members has is waited for until it is known, or dead.</summary>
     private async Task HearOfAsync(IReadOnlyList<NodeId> locations)
     {
-        for (long started = setup.Time.GetTimestamp(); setup.Time.GetElapsedTime(started) < Channels.UnknownNodePatience;)
+        long started = setup.Time.GetTimestamp();
+        for (TimeSpan delay = FirstNewsDelay; ; delay = delay < LongestNewsDelay ? delay * 2 : delay)
         {
-            if (locations.Any(location => location != setup.Self && node.IsKnown(location)) || !IsAnyToCome(locations))
+            bool isLate = setup.Time.GetElapsedTime(started) >= Channels.UnknownNodePatience;
+            if (node.HasStopped || locations.Any(location => location != setup.Self && node.IsKnown(location))
+                || !IsAnyToCome(locations, isLate))
+            {
                 return;
-            await Task.Delay(NewsDelay, setup.Time).ConfigureAwait(false);
+            }
+
+            await Task.Delay(delay, setup.Time).ConfigureAwait(false);
         }
     }
 
-    private bool IsAnyToCome(IReadOnlyList<NodeId> locations)
+    private bool IsAnyToCome(IReadOnlyList<NodeId> locations, bool isLate)
     {
         using NodeStep step = node.Enter();
         NodeMachine machine = step.Machine;
         NodeId[] unknown = [.. locations
             .Where(location => location != setup.Self && !node.IsKnown(location) && !machine.Gone.IsGone(location))];
         Array.ForEach(unknown, machine.Tables.Members.AskIfUnknown);
-        return unknown.Length > 0;
+        return isLate ? Array.Exists(unknown, machine.Tables.Members.IsToCome) : unknown.Length > 0;
     }
 
     private IEnumerable<NodeView> ViewsOf(IReadOnlyList<NodeId> nodes)

@@ -27,6 +27,7 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
     private readonly Alarm<NodeDeadline> _alarm;
     private readonly IdleMemory _memory;
     private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _hasStopped;
 
     internal Node(NodeSetup setup, ILogger<Node> logger)
     {
@@ -50,6 +51,9 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
     }
 
     internal NodeId Self => _setup.Self;
+
+    /// <summary>Whether work in the background ends at its next wait. A token would let it go on at once, on a thread of its own.</summary>
+    internal bool HasStopped => _hasStopped;
 
     /// <summary>Set once, before the first session: they need the node's addresses and the silo.</summary>
     internal SchedulerShards Scheduler { get; set; } = null!;
@@ -179,6 +183,7 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
     /// <summary>Ends what runs by time; the node has stopped.</summary>
     public void Dispose()
     {
+        _hasStopped = true;
         _alarm.Dispose();
         _memory.Dispose();
         Sessions.Dispose();

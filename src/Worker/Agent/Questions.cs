@@ -14,6 +14,8 @@ internal sealed partial class Questions(Node node, NodeSetup setup, ILogger logg
     // Each closes its channels: thousands in one go would keep everybody else from the node's lock.
     private const int StrangersAtATime = 64;
 
+    private static readonly TimeSpan AskAgainDelay = TimeSpan.FromSeconds(1);
+
     internal void CheckInfeasible(JobId job) => _ = setup.Background(() => CheckInfeasibleAsync(job));
 
     internal void FindWhy(FindWhy asked) => _ = setup.Background(() => FindWhyAsync(asked));
@@ -34,13 +36,27 @@ internal sealed partial class Questions(Node node, NodeSetup setup, ILogger logg
                 node.Do(machine => strangers = machine.Deaths.FindStrangers(asked, members));
                 foreach (NodeId[] some in strangers.Chunk(StrangersAtATime))
                     node.Do(machine => Array.ForEach(some, machine.Deaths.TurnAway));
+                if (IsAnyToCome(asked))
+                    node.OnView(await node.Scheduler.ViewAsync().WaitAsync(ClusterQuery.Patience, setup.Time).ConfigureAwait(false));
             }
             catch (Exception e)
             {
                 LogNoMembers(logger, e); // patience decides
             }
+
+            if (!IsAnyToCome(asked))
+                continue;
+            await Task.Delay(AskAgainDelay, setup.Time).ConfigureAwait(false);
+            if (node.HasStopped)
+                return;
+            node.Do(machine => Array.ForEach(asked, machine.Tables.Members.AskIfUnknown));
         }
     }
+
+    /// <summary>Whether one of the nodes lives, and no list of the scheduler has named it. The message with the list may be lost, and comes
+    /// again after half a minute.</summary>
+    private bool IsAnyToCome(NodeId[] nodes) =>
+        !Seeded.Is(SeededFault.ForsakesUnknownHolders) && node.Read(tables => Array.Exists(nodes, tables.Members.IsToCome));
 
     /// <summary>Ends what is left of jobs that are over, part by part.</summary>
     internal async Task EndJobsAsync()

@@ -25,6 +25,9 @@ internal sealed class Members(NodeContext context)
 
     internal bool IsKnown(NodeId node) => Array.Exists(View.Nodes, known => known.Node == node);
 
+    /// <summary>Whether the list of members has a node of which no view has told yet.</summary>
+    internal bool IsToCome(NodeId node) => Announced.Contains(node) && !IsKnown(node);
+
     internal NodeView? Find(NodeId node) => Array.Find(View.Nodes, known => known.Node == node);
 
     /// <summary>Nobody has told this node of that one: it joins now, or it died before this node came, or its id is made up.</summary>

@@ -28,6 +28,16 @@ public sealed class HistoryTests(ITestOutputHelper output)
         output.WriteLine($"{count:N0} histories, {steps:N0} steps");
     }
 
+    [Fact]
+    public void Run_ListsOfNodesLost_KeepsEveryRule()
+    {
+        for (ulong seed = 1; seed <= 100; seed++)
+        {
+            SimResult result = SimHistory.Run(seed, SimScenario.WithoutLists(seed));
+            Assert.True(result.Failure is null, result.ToString());
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(7)]
