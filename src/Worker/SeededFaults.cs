@@ -69,7 +69,7 @@ internal enum SeededFault
     /// <summary>A node takes mail of one that was declared dead and goes on.</summary>
     TrustsTheDead,
 
-    /// <summary>A node that has not heard of the only holder of a value gives up after a while, though the holder lives.</summary>
+    /// <summary>A node does not ask the scheduler for a living node that it has not heard of, and that alone holds a value.</summary>
     ForsakesUnknownHolders,
 
     /// <summary>A read item of a stream that has ended, and that is lost, is not made again.</summary>

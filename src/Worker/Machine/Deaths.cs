@@ -103,7 +103,7 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
     /// <summary>Turns a node away that has not answered for long. Returns true when it is none, so that nothing waits for it.</summary>
     internal bool TurnAwayIfUnknown(NodeId node)
     {
-        if (Members.IsKnown(node) || Members.IsToCome(node))
+        if (Members.IsKnown(node) || Members.Announced.Contains(node))
             return false;
         context.Effects.Add(new StrangersFound(node, 1));
         TurnAway(node);
