@@ -51,10 +51,11 @@ Option<ulong?> seed = Named<ulong?>(
     + $"{ChaosSuite.Suite.Name}: the order of the faults; {ChaosSuite.DefaultSeed} by default.");
 Option<double?> minutes = Named<double?>(
     "--minutes", $"Suite {ChaosSuite.Suite.Name}: how long to hurt the cluster; {ChaosSuite.DefaultMinutes} by default.");
+Option<bool> whole = Named<bool>("--whole", $"Suite {ChaosSuite.Suite.Name}: rounds of 17 GB each, which take minutes.");
 
 var command = new RootCommand("Measures ClusterTasks, each figure against a floor taken in the same run.")
 {
-    suite, json, quick, only, kills, nodes, tasks, seeds, seed, minutes,
+    suite, json, quick, only, kills, nodes, tasks, seeds, seed, minutes, whole,
 };
 command.SetAction((arguments, _) => RunAsync(
     arguments.GetValue(suite),
@@ -65,6 +66,7 @@ command.SetAction((arguments, _) => RunAsync(
         Only = arguments.GetValue(only),
         Seed = arguments.GetValue(seed),
         Minutes = arguments.GetValue(minutes),
+        IsWhole = arguments.GetValue(whole),
     }));
 return await command.Parse(args).InvokeAsync();
 

@@ -19,9 +19,22 @@ internal static class ChaosSuite
         {
             Seed = (int)(run.Seed ?? DefaultSeed),
             Length = TimeSpan.FromMinutes(run.Minutes ?? (run.IsQuick ? 0.5 : DefaultMinutes)),
-            Size = run.IsQuick ? 0.3 : 1,
+            Size = run.IsQuick ? ChaosSize.Usual.Part(0.3) : ChaosSize.Usual,
             Log = Console.Error.WriteLine,
         };
+        if (run.IsWhole)
+        {
+            chaos = chaos with
+            {
+                Size = ChaosSize.Whole,
+                StoreBytes = 400L << 20,
+                DiskSize = null,
+                Patience = TimeSpan.FromMinutes(30),
+                // The next node dies when the losses of the last one have come again.
+                MeanPause = TimeSpan.FromSeconds(10),
+            };
+        }
+
         ChaosReport report = await chaos.RunAsync();
         run.Add(Count("chaos_failures", report.Failures.Count));
         run.Add(Figure.Of("chaos_round_s", "s", higherIsBetter: false, [.. report.Rounds]));
@@ -31,6 +44,7 @@ internal static class ChaosSuite
         run.Add(Count("chaos_node_kills", report.NodeKills));
         run.Add(Count("chaos_node_freezes", report.NodeFreezes));
         run.Add(Count("chaos_node_drains", report.NodeDrains));
+        run.Add(Count("chaos_full_disks", report.FullDisks));
         foreach (string failure in report.Failures)
             run.Fail(failure);
     }

@@ -24,6 +24,9 @@ internal sealed class SuiteRun(bool quick, int? kills = null, int? nodes = null,
     /// <summary>Gets the minutes for which a cluster is hurt; null: the suite's own default.</summary>
     internal double? Minutes { get; init; }
 
+    /// <summary>Gets whether rounds of work have their greatest size.</summary>
+    internal bool IsWhole { get; init; }
+
     internal int? Kills => kills;
 
     internal int? Nodes => nodes;

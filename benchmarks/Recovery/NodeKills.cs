@@ -16,30 +16,20 @@ internal static class NodeKills
         var times = new List<double>();
         while (times.Count < kills)
         {
-            await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions
-            {
-                Nodes = NodesOfACluster,
-                CpusPerNode = 1,
-                WorkersPerNode = 1,
-                StoreBytesPerNode = 128L << 20,
-            });
+            await using LocalCluster cluster = await StartAsync(NodesOfACluster);
             _ = await Task.WhenAll(cluster.Nodes.Select(async node => await Remote.With(On(node)).Invoke(BenchmarkFunctions.Echo, 0)));
             // The first node has the driver, and stays.
             foreach (LocalNode node in cluster.Nodes.Skip(1).SkipLast(1).Take(kills - times.Count).ToArray())
             {
-                using var first = new FirstAttempt();
-                ObjectRef<long> task = Remote.With(On(node)).Invoke(RecoveryFunctions.BeginAgain, first.Path);
-                (_, string place) = await first.PlaceAsync();
-                if (place != node.Id.ToString())
-                {
-                    await Remote.CancelAsync(task, force: true); // it found the node busy with the attempt before
+                if (await BeginAsync(node) is not var (task, first))
                     continue;
+                using (first)
+                {
+                    long killed = Stopwatch.GetTimestamp();
+                    Task ended = node.KillAsync();
+                    times.Add(Stopwatch.GetElapsedTime(killed, await InTimeAsync(task)).TotalMilliseconds);
+                    await ended;
                 }
-
-                long killed = Stopwatch.GetTimestamp();
-                Task ended = node.KillAsync();
-                times.Add(Stopwatch.GetElapsedTime(killed, await InTimeAsync(task)).TotalMilliseconds);
-                await ended;
             }
         }
 

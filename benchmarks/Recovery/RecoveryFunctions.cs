@@ -21,6 +21,20 @@ public static class RecoveryFunctions
         return 0;
     }
 
+    /// <summary>Returns the time at which it begins.</summary>
+    [Remote]
+    public static long Begin() => Stopwatch.GetTimestamp();
+
+    /// <summary>Takes a CPU for some time.</summary>
+    /// <param name="number">The result.</param>
+    /// <param name="milliseconds">The time.</param>
+    [Remote]
+    public static int Work(int number, int milliseconds)
+    {
+        Thread.Sleep(milliseconds);
+        return number;
+    }
+
     /// <summary>Makes numbers.</summary>
     /// <param name="count">Their number.</param>
     /// <param name="first">The first one.</param>
@@ -31,5 +45,18 @@ public static class RecoveryFunctions
         for (int i = 0; i < count; i++)
             values[i] = first + i;
         return values;
+    }
+
+    /// <summary>Yields items, with a pause before each.</summary>
+    /// <param name="count">Their number.</param>
+    /// <param name="milliseconds">The pause.</param>
+    [Remote]
+    public static async IAsyncEnumerable<long[]> Items(int count, int milliseconds)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            await Task.Delay(milliseconds);
+            yield return Make(100_000, i);
+        }
     }
 }

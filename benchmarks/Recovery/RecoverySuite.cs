@@ -2,7 +2,7 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Recovery;
 
-/// <summary>Kills workers and nodes, and measures the time until what they did goes on.</summary>
+/// <summary>Kills, stops and drains workers and nodes, cuts one off, and measures the time until what they did goes on.</summary>
 internal static class RecoverySuite
 {
     internal const int DefaultWorkerKills = 300;
@@ -11,11 +11,15 @@ internal static class RecoverySuite
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     internal static readonly Suite Suite = new(
-        "recovery", "deaths of workers and nodes: the time until their tasks run again, and until lost results are back", RunAsync);
+        "recovery", "deaths, silences and cuts of workers and nodes: the time until their tasks run again; what a drain costs", RunAsync);
 
     private static Task RunAsync(SuiteRun run) => run.StepsAsync(
         ("deaths of workers", () => WorkerKills.RunAsync(run, run.Kills ?? run.Repeat(DefaultWorkerKills))),
         ("deaths of nodes", () => NodeKills.RunAsync(run, run.Kills ?? run.Repeat(DefaultNodeKills))),
+        ("nodes that stand still", () => NodeFreezes.RunAsync(run)),
+        ("deaths of the scheduler's node", () => SchedulerKills.RunAsync(run)),
+        ("nodes that leave", () => Drains.RunAsync(run)),
+        ("a machine that is cut off", () => Partitions.RunAsync(run)),
         ("a lost result of 1 GB", () => LostResults.OneGigabyteAsync(run)),
         ("a thousand lost results", () => LostResults.ThousandAsync(run)));
 
@@ -23,7 +27,7 @@ internal static class RecoverySuite
 
     /// <summary>Returns the result of a task.</summary>
     /// <exception cref="TimeoutException">It does not come; the message says why.</exception>
-    internal static async Task<T> InTimeAsync<T>(ObjectRef<T> task)
+    internal static async Task<T> InTimeAsync<T>(ObjectRef<T> task, RemoteSession? session = null)
     {
         try
         {
@@ -31,8 +35,32 @@ internal static class RecoverySuite
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"Not in {Patience.TotalSeconds} s: {await Remote.Current.State.WhyPendingAsync(task.Id)}");
+            string why = await (session ?? Remote.Current).State.WhyPendingAsync(task.Id);
+            throw new TimeoutException($"Not in {Patience.TotalSeconds} s: {why}");
         }
+    }
+
+    /// <summary>Starts a cluster whose nodes have one CPU and one worker.</summary>
+    internal static Task<LocalCluster> StartAsync(int nodes, long storeBytes = 128L << 20, TimeSpan drainTimeout = default) =>
+        LocalCluster.StartAsync(new LocalClusterOptions
+        {
+            Nodes = nodes,
+            CpusPerNode = 1,
+            WorkersPerNode = 1,
+            StoreBytesPerNode = storeBytes,
+            DrainTimeout = drainTimeout,
+        });
+
+    /// <summary>Begins a task on a node whose next attempt returns the time. Null: the node was busy with the one before.</summary>
+    internal static async Task<(ObjectRef<long> Task, FirstAttempt First)?> BeginAsync(LocalNode node)
+    {
+        var first = new FirstAttempt();
+        ObjectRef<long> task = Remote.With(On(node)).Invoke(RecoveryFunctions.BeginAgain, first.Path);
+        if ((await first.PlaceAsync()).Node == node.Id.ToString())
+            return (task, first);
+        await Remote.CancelAsync(task, force: true);
+        first.Dispose();
+        return null;
     }
 
     /// <summary>Adds the median of many deaths, and their 99th percentile, in milliseconds.</summary>

@@ -66,6 +66,9 @@ internal enum SeededFault
     /// <summary>A session begins all of its tasks again when it moves, whether other nodes run them or have their results.</summary>
     IgnoresWhatOthersHave,
 
+    /// <summary>A node that joins while a session moves is not told of the move.</summary>
+    MovesWithoutThoseWhoJoin,
+
     /// <summary>A node takes mail of one that was declared dead and goes on.</summary>
     TrustsTheDead,
 

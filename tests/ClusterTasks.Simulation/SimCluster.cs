@@ -23,6 +23,7 @@ internal sealed class SimCluster : IDisposable
     private Exception? _failure;
     private int _joins;
     private int _joining;
+    private TimeSpan _joinsSettleAt = TimeSpan.MinValue;
     private int _intruders;
     private int _zombies;
     private (SimNode Node, Task Emptied)? _leaving;
@@ -68,8 +69,14 @@ internal sealed class SimCluster : IDisposable
     /// <summary>Nodes that have ended in order.</summary>
     internal int Leaves { get; private set; }
 
+    /// <summary>Nodes that live, without those that will learn that they are dead.</summary>
+    private int Survivors => Living.Count() - _zombies;
+
     /// <summary>Whether everybody has heard what was said to him.</summary>
-    internal bool HasRecovered => _joining == 0 && Network.HasRecovered;
+    internal bool HasRecovered => HasHeardOfJoins && Network.HasRecovered;
+
+    /// <summary>Whether those that have joined have heard of the others.</summary>
+    internal bool HasHeardOfJoins => _joining == 0 && Loop.Clock.Now > _joinsSettleAt;
 
     internal SimNode NodeOf(NodeId id) => Nodes[(int)id.Value - 1];
 
@@ -249,9 +256,11 @@ internal sealed class SimCluster : IDisposable
     private async Task JoinAsync()
     {
         _joining++;
-        await AddNode().RegisterAsync().ConfigureAwait(false);
+        SimNode node = AddNode();
+        node.Node.OnMembers(Members()); // a silo reads the list before it joins
+        await node.RegisterAsync().ConfigureAwait(false);
         _joining--;
-        Network.OnDisturbed(JoinRecovery);
+        _joinsSettleAt = Loop.Clock.Now + JoinRecovery;
     }
 
     private void Declare(SimNode dead)
@@ -279,6 +288,8 @@ internal sealed class SimCluster : IDisposable
 
     private void Disturb()
     {
+        if (!Living.Any())
+            return;
         SimDice dice = Loop.Dice;
         if (Scenario.WorkerDeaths && dice.Chance(0.002))
         {
@@ -303,10 +314,10 @@ internal sealed class SimCluster : IDisposable
             }
         }
 
-        if (Scenario.Zombies && Living.Count() > 1 && dice.Chance(Scenario.ZombieRate)
+        if (Scenario.Zombies && Survivors > 1 && dice.Chance(Scenario.ZombieRate)
             && dice.Pick([.. Living]) is { IsFrozen: false } slow)
             MakeZombie(slow);
-        if (Scenario.NodeDeaths && NodeDeaths < Scenario.MostNodeDeaths && Living.Count() > 1
+        if (Scenario.NodeDeaths && NodeDeaths < Scenario.MostNodeDeaths && Survivors > 1
             && dice.Chance(Scenario.NodeDeathRate))
             KillNode(dice.Pick([.. Living]));
         if (Scenario.Drains && _leaving is null && dice.Chance(0.004)

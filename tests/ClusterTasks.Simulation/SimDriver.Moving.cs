@@ -71,6 +71,7 @@ internal sealed partial class SimDriver
             FromSession = _maker.Session,
             FromCluster = 1,
             Move = _moves,
+            LastNode = _node.Id,
         };
         try
         {

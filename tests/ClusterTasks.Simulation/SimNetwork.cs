@@ -19,10 +19,7 @@ internal sealed class SimNetwork(SimLoop loop, SimFaults faults)
     internal bool HasRecovered => _recoversAt is not { } at || loop.Clock.Now > at;
 
     /// <summary>Calls that are on their way may get no answer.</summary>
-    internal void OnLoss() => OnDisturbed(Recovery);
-
-    internal void OnDisturbed(TimeSpan recovery) =>
-        _recoversAt = _recoversAt > loop.Clock.Now + recovery ? _recoversAt : loop.Clock.Now + recovery;
+    internal void OnLoss() => _recoversAt = loop.Clock.Now + Recovery;
 
     /// <summary>Calls another host.</summary>
     /// <param name="from">The caller.</param>

@@ -23,8 +23,8 @@ internal static class SimQuiet
             // A message whose call got no answer is sent again later; until then nobody may know of a task.
             if (cluster.HasRecovered)
                 RequireReasons(cluster, node);
-            // While a death is not declared, a copy may be asked of the dead.
-            if (cluster.Scenario is { LossRate: 0, Freezes: false, Zombies: false, Drains: false }
+            // While a death is not declared, a copy may be asked of the dead. One that has joined may not know whom to tell of its copy.
+            if (cluster.HasHeardOfJoins && cluster.Scenario is { LossRate: 0, Freezes: false, Zombies: false, Drains: false }
                 && !cluster.Nodes.Exists(other => other is { IsDead: true, IsDeclaredDead: false }))
                 RequireCopies(cluster, node);
         }

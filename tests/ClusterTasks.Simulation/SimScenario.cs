@@ -82,6 +82,7 @@ internal sealed record SimScenario
         SeededFault.ForsakesMovingSessions or SeededFault.IgnoresWhatOthersHave =>
             Moving(seed) with { LossRate = 0, Freezes = false, Zombies = false },
         SeededFault.ForsakesUnknownHolders => WithoutLists(seed),
+        SeededFault.MovesWithoutThoseWhoJoin => MovingWhileNodesJoin(seed),
         SeededFault.NeverRepairsCopies => Losing(seed) with { LossRate = 0, Freezes = false, Zombies = false },
         SeededFault.LeavesLostResults or SeededFault.LeavesLostItems => Losing(seed),
         // The more calls, the more often a result outlives what its function took.
@@ -153,6 +154,24 @@ internal sealed record SimScenario
         Crashes = false,
         Cancels = false,
         Groups = false,
+    };
+
+    /// <summary>Returns a scenario in which moves take long, and nodes join meanwhile.</summary>
+    internal static SimScenario MovingWhileNodesJoin(ulong seed) => Moving(seed) with
+    {
+        Nodes = 3,
+        LossRate = 0.1,
+        Freezes = true,
+        Joins = 4,
+    };
+
+    /// <summary>Returns a scenario in which sessions move again and again, over a bad network.</summary>
+    internal static SimScenario MovingTwice(ulong seed) => MovingWhileNodesJoin(seed) with
+    {
+        Nodes = 4,
+        LossRate = 0.2,
+        NodeDeathRate = 0.01,
+        MostNodeDeaths = 3,
     };
 
     /// <summary>Returns the scenario of a seed.</summary>

@@ -28,8 +28,11 @@ internal readonly partial record struct Hello(ProtocolRange Protocols, SessionKi
     /// <summary>The cluster of that node.</summary>
     internal ulong FromCluster { get; init; }
 
-    /// <summary>How often the session has moved, with this move.</summary>
+    /// <summary>How often the session has moved, with this move, or has tried to.</summary>
     internal uint Move { get; init; }
+
+    /// <summary>The node that had the session last: it must be dead, too, and not each node has heard of the moves before.</summary>
+    internal NodeId LastNode { get; init; }
 
     /// <summary>The protocol that the session uses.</summary>
     internal int Protocol =>

@@ -13,7 +13,7 @@ internal readonly record struct ProtocolRange(int Lowest, int Highest)
 
     /// <summary>What this build speaks. <see cref="Highest"/> is raised with every frame and every field that is added,
     /// <see cref="Lowest"/> when programs of that protocol could no more talk with this build.</summary>
-    internal static ProtocolRange Own => new(20, 20);
+    internal static ProtocolRange Own => new(21, 21);
 
     /// <summary>The protocol that two programs use; null: they have none in common.</summary>
     internal int? CommonWith(ProtocolRange other)

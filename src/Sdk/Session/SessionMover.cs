@@ -20,6 +20,7 @@ internal sealed class SessionMover
     private Exception? _lost;
     private IReadOnlyList<string> _peers = [];
     private uint _moves;
+    private NodeId _lastNode;
 
     /// <param name="hello">The first frame of the session.</param>
     /// <param name="connectTimeout">The longest wait for the answer of one node.</param>
@@ -106,21 +107,24 @@ internal sealed class SessionMover
         {
             try
             {
+                _moves++; // a node that answers late may have begun the move
                 Hello hello = _hello with
                 {
                     FromNode = session.Maker.Owner,
                     FromSession = session.Maker.Session,
                     FromCluster = session.Cluster,
-                    Move = _moves + 1,
+                    Move = _moves,
+                    LastNode = _lastNode == default ? session.Maker.Owner : _lastNode,
                 };
                 Attachment next = Attachment.Open(address, hello, TimeProvider.System, _connectTimeout, out _);
-                _moves++;
+                _lastNode = next.Node;
                 if (TryMove(session, next))
                     return true;
                 mayCome = true; // it has ended, and a third one may know so soon
             }
             catch (SessionRefusedException e)
             {
+                _moves--;
                 mayCome |= e.MayCome;
                 failures.Add(e.Message);
             }

@@ -92,6 +92,6 @@ internal sealed class Channels(Node node, NodeSetup setup, ILogger logger) : IMa
         if (silence <= UnknownNodePatience)
             return false;
         using NodeStep step = node.Enter();
-        return step.Machine.Deaths.TurnAwayIfUnknown(peer);
+        return step.Machine.Deaths.TurnAwayIfUnknown(peer, silence);
     }
 }

@@ -42,8 +42,9 @@ internal sealed partial class JobCodes(Node node, NodeSetup setup, ILogger logge
     {
         try
         {
-            if (await node.AgentOf(node.OwnerOf(job)).JobCodeAsync(job).ConfigureAwait(false) is null)
-                node.Do(machine => machine.Ends.EndHere(job));
+            NodeId place = node.OwnerOf(job);
+            if (await node.AgentOf(place).JobCodeAsync(job).ConfigureAwait(false) is null)
+                node.Do(machine => machine.OnJobOver(place, job));
         }
         catch (Exception e)
         {
@@ -53,35 +54,45 @@ internal sealed partial class JobCodes(Node node, NodeSetup setup, ILogger logge
 
     private async Task LearnAsync(JobId job)
     {
-        int attempt = 0;
-        while (true)
+        for (int attempt = 1; ; attempt++)
         {
             NodeId place = node.OwnerOf(job);
+            string failure;
             try
             {
-                INodeAgent owner = node.AgentOf(place);
-                // The number is that of its first node. A driver that has moved is known here by that.
-                ulong program = place == job.Owner ? await owner.ProgramAsync(job.Number).ConfigureAwait(false) : node.ProgramOf(job);
-                byte[]? bytes = await owner.JobCodeAsync(job).ConfigureAwait(false);
-                node.Do(machine => machine.OnJobCode(job, program, bytes));
-                return;
+                if (await LearnFromAsync(place, job).ConfigureAwait(false))
+                    return;
+                failure = "it is moving to another node";
             }
             catch (Exception e)
             {
                 LogNoJobCode(logger, job, e);
-                // A driver whose node died goes on at another one, and a node that joins just now hears of that later. Given up too early,
-                // this node would never again get a task of it.
-                bool mayHaveMoved = !node.IsKnown(place) || node.IsGone(place);
-                if (++attempt >= (mayHaveMoved ? AttemptsForAMove : Attempts))
-                {
-                    string reason = $"the code of job {job} could not be had from node {place}: {ErrorLine.Cause(e)}";
-                    node.Do(machine => machine.OnWorkersUnavailable(job, reason));
-                    return;
-                }
-
-                await Task.Delay(RetryDelay, setup.Time).ConfigureAwait(false);
+                failure = ErrorLine.Cause(e);
             }
+
+            // A driver whose node died goes on at another one, and a node that joins just now hears of that later. Given up too early, this
+            // node would never again get a task of it.
+            bool mayHaveMoved = !node.IsKnown(place) || node.IsGone(place);
+            if (attempt >= (mayHaveMoved ? AttemptsForAMove : Attempts))
+            {
+                string reason = $"the code of job {job} could not be had from node {place}: {failure}";
+                node.Do(machine => machine.OnWorkersUnavailable(job, reason));
+                return;
+            }
+
+            await Task.Delay(RetryDelay, setup.Time).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Returns false when the job is that node's no more.</summary>
+    private async Task<bool> LearnFromAsync(NodeId place, JobId job)
+    {
+        INodeAgent owner = node.AgentOf(place);
+        // The number is that of its first node. A driver that has moved is known here by that.
+        ulong program = place == job.Owner ? await owner.ProgramAsync(job.Number).ConfigureAwait(false) : node.ProgramOf(job);
+        byte[]? bytes = await owner.JobCodeAsync(job).ConfigureAwait(false);
+        using NodeStep step = node.Enter();
+        return step.Machine.OnJobCode(place, job, program, bytes);
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The code of job {Job} could not be had.")]

@@ -11,13 +11,13 @@ internal interface INodeAgent : IGrainService
 {
     /// <summary>Messages of one node to another, exactly once and in order: a batch that arrives again is acknowledged and skipped. Returns
     /// those that the node will never be able to handle; null: none.</summary>
-    [Alias("deliver")]
+    [Alias("deliver"), ResponseTimeout(RepeatedCall.Timeout)]
     Task<RefusedMessage[]?> DeliverAsync(NodeId from, ulong sequence, [Immutable] byte[] frames);
 
     /// <summary>Registers (or ends) borrows of <paramref name="from"/> of objects of this node. Apart from <see cref="DeliverAsync"/>:
     /// counts never wait behind messages. A batch that arrives again changes nothing. Returns, per borrow that begins, whether the object
     /// is known.</summary>
-    [Alias("borrow")]
+    [Alias("borrow"), ResponseTimeout(RepeatedCall.Timeout)]
     Task<bool[]> BorrowAsync(NodeId from, ulong sequence, [Immutable] byte[] ids, [Immutable] bool[] begins);
 
     /// <summary>Returns the nodes that have a copy of an object of this node now.</summary>
@@ -25,28 +25,28 @@ internal interface INodeAgent : IGrainService
     Task<NodeId[]> LocateAsync(byte[] id);
 
     /// <summary>Among how many schedulers this node divides its jobs: see <see cref="NodeAgreement"/>.</summary>
-    [Alias("shards")]
+    [Alias("shards"), ResponseTimeout(RepeatedCall.Timeout)]
     Task<int> ShardsAsync();
 
-    [Alias("dispatch")]
+    [Alias("dispatch"), ResponseTimeout(RepeatedCall.Timeout)]
     Task DispatchAsync([Immutable] PlaceRequest[] tasks);
 
-    [Alias("view")]
+    [Alias("view"), ResponseTimeout(RepeatedCall.Timeout)]
     Task PublishViewAsync(ClusterView view);
 
     /// <summary>The node of that silo begins to stop: its end is no death.</summary>
     [Alias("leaving")]
     Task LeavingAsync(SiloAddress silo);
 
-    [Alias("infeasible")]
+    [Alias("infeasible"), ResponseTimeout(RepeatedCall.Timeout)]
     Task InfeasibleAsync(TaskId[] tasks, string reason, bool isFinal);
 
     /// <summary>A step with bundles of a placement group; false: refused.</summary>
-    [Alias("bundles")]
+    [Alias("bundles"), ResponseTimeout(RepeatedCall.Timeout)]
     Task<bool> BundlesAsync(BundleOrder order);
 
     /// <summary>News of a placement group of this node.</summary>
-    [Alias("group")]
+    [Alias("group"), ResponseTimeout(RepeatedCall.Timeout)]
     Task GroupChangedAsync(GroupView group);
 
     /// <summary>The placement groups of this node, as <see cref="Protocol.GroupWire"/>.</summary>
@@ -58,16 +58,16 @@ internal interface INodeAgent : IGrainService
     Task<byte[]> GroupAsync(JobId job, byte kind, [Immutable] byte[] body);
 
     /// <summary>Others wait for these slots of this node: it should end them soon.</summary>
-    [Alias("recall")]
+    [Alias("recall"), ResponseTimeout(RepeatedCall.Timeout)]
     Task RecallAsync(TaskId[] slots);
 
     /// <summary>The code of a job of this node, as <see cref="Protocol.JobCode"/> writes it; null when the job has ended.</summary>
-    [Alias("job")]
+    [Alias("job"), ResponseTimeout(RepeatedCall.Timeout)]
     Task<byte[]?> JobCodeAsync(JobId job);
 
     /// <summary>A number for the program of a session of this node, the same for all its sessions and workers; 0: there was no such
     /// session.</summary>
-    [Alias("program")]
+    [Alias("program"), ResponseTimeout(RepeatedCall.Timeout)]
     Task<ulong> ProgramAsync(uint session);
 
     /// <summary>The node's own figures, MessagePack of one <see cref="NodeState"/>.</summary>

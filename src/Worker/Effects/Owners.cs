@@ -9,7 +9,7 @@ namespace ClusterTasks.Worker.Effects;
 internal sealed class Owners(NodeId self, GoneNodes gone)
 {
     // Read outside of the lock, too. Sessions move with deaths, so there are few.
-    private readonly ConcurrentDictionary<SessionKey, NodeId> _moved = new();
+    private readonly ConcurrentDictionary<SessionKey, SessionPlace> _moved = new();
     private readonly HashSet<SessionKey> _awaited = [];
     private volatile bool _isAnyMoved;
 
@@ -20,9 +20,12 @@ internal sealed class Owners(NodeId self, GoneNodes gone)
     internal static SessionKey KeyOf(JobId job) => new(job.Owner, job.Number);
 
     /// <summary>The sessions that have moved.</summary>
-    internal IEnumerable<KeyValuePair<SessionKey, NodeId>> Moved => _moved;
+    internal IEnumerable<KeyValuePair<SessionKey, SessionPlace>> Moved => _moved;
 
-    internal NodeId Of(SessionKey key) => _isAnyMoved && _moved.TryGetValue(key, out NodeId node) ? node : key.Node;
+    internal NodeId Of(SessionKey key) => _isAnyMoved && _moved.TryGetValue(key, out SessionPlace place) ? place.Node : key.Node;
+
+    /// <summary>Counts the moves of a session, as far as this node knows.</summary>
+    internal uint MovesOf(SessionKey key) => _moved.GetValueOrDefault(key).Move;
 
     internal NodeId Of(TaskId id) => _isAnyMoved ? Of(KeyOf(id)) : id.Owner;
 
@@ -46,10 +49,15 @@ internal sealed class Owners(NodeId self, GoneNodes gone)
     internal bool GiveUp(SessionKey key) => _awaited.Remove(key);
 
     /// <summary>The session has moved.</summary>
-    internal void Move(SessionKey key, NodeId to)
+    internal void Move(SessionKey key, SessionPlace to)
     {
         _awaited.Remove(key);
         _moved[key] = to;
         _isAnyMoved = true;
     }
 }
+
+/// <summary>The place of a session that has moved.</summary>
+/// <param name="Node">The node that took it over.</param>
+/// <param name="Move">The number of that move: news of an earlier one is old.</param>
+internal readonly record struct SessionPlace(NodeId Node, uint Move);

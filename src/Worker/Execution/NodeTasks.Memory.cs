@@ -12,25 +12,28 @@ internal sealed partial class NodeTasks
         var bytesOf = sample.Processes.ToDictionary(process => process.ProcessId, process => process.Bytes);
         foreach (WorkerEntry worker in Workers)
             worker.Bytes = bytesOf.GetValueOrDefault(worker.Session.ProcessId, worker.Bytes);
-        foreach (NodeTask task in _tasks.Values)
+        // By worker. A node may have a million tasks that wait: they are looked at once.
+        ILookup<WorkerEntry, NodeTask> begun = _tasks.Values
+            .Where(task => task.Worker is not null && HasBegun(task)).ToLookup(task => task.Worker!);
+        foreach (IGrouping<WorkerEntry, NodeTask> tasks in begun)
         {
-            if (task.Worker is { } worker && HasBegun(task))
-                task.PeakBytes = Math.Max(task.PeakBytes, worker.Bytes);
+            foreach (NodeTask task in tasks)
+                task.PeakBytes = Math.Max(task.PeakBytes, tasks.Key.Bytes);
         }
 
         if (!facts.CanEndWorkers)
             return;
         if (sample.EnforcesMemoryBytes)
-            EndThoseOverTheirMemory();
-        Relieve(sample);
+            EndThoseOverTheirMemory(begun);
+        Relieve(sample, begun);
     }
 
-    private void EndThoseOverTheirMemory()
+    private void EndThoseOverTheirMemory(ILookup<WorkerEntry, NodeTask> begunIn)
     {
-        foreach (WorkerEntry worker in Workers.Where(worker => worker.EndedFor is null).ToArray())
+        foreach ((WorkerEntry worker, NodeTask[] begun) in begunIn.Where(tasks => tasks.Key.EndedFor is null)
+            .Select(tasks => (tasks.Key, tasks.ToArray())))
         {
-            NodeTask[] begun = BegunIn(worker);
-            if (begun.Length == 0 || begun.Any(task => MemoryBytesOf(task) == 0))
+            if (begun.Any(task => MemoryBytesOf(task) == 0))
                 continue;
             long most = begun.Sum(MemoryBytesOf);
             if (worker.Bytes <= most + ProcessAllowance)
@@ -41,19 +44,15 @@ internal sealed partial class NodeTasks
         }
     }
 
-    private void Relieve(MemorySample sample)
+    private void Relieve(MemorySample sample, ILookup<WorkerEntry, NodeTask> begun)
     {
         // Those that end are still counted by the kernel.
         long excess = sample.Excess - Workers.Where(worker => worker.EndedFor is not null).Sum(worker => worker.Bytes);
         if (excess <= 0)
             return;
-        IEnumerable<MemoryUser> users = Workers.Where(worker => worker.EndedFor is null).Select(worker =>
-        {
-            NodeTask[] begun = BegunIn(worker);
-            return new MemoryUser(
-                worker, worker.Bytes, IsIdle(worker), begun.All(task => task.Order.Definition.MaxRetries != 0),
-                begun.Max(task => task.Started) ?? 0);
-        });
+        IEnumerable<MemoryUser> users = Workers.Where(worker => worker.EndedFor is null).Select(worker => new MemoryUser(
+            worker, worker.Bytes, IsIdle(worker), begun[worker].All(task => task.Order.Definition.MaxRetries != 0),
+            begun[worker].Max(task => task.Started) ?? 0));
         string state = $"{Size(sample.Used)} of {Size(sample.Limit)} of the "
             + $"{(sample.IsContainer ? "container's" : "machine's")} memory were in use";
         foreach (MemoryUser user in MemoryPolicy.Choose(users.ToArray(), excess, sample.Limit))
@@ -65,18 +64,16 @@ internal sealed partial class NodeTasks
             }
 
             user.Worker.End = WorkerEnd.ForMemory;
-            EndFor(user.Worker, BegunIn(user.Worker), $"{state}, and it took {Size(user.Bytes)}");
+            EndFor(user.Worker, begun[user.Worker], $"{state}, and it took {Size(user.Bytes)}");
         }
     }
 
-    private void EndFor(WorkerEntry worker, NodeTask[] begun, string why)
+    private void EndFor(WorkerEntry worker, IEnumerable<NodeTask> begun, string why)
     {
         string functions = string.Join(", ", begun.Select(task => $"'{task.Order.Definition.Name}'").Distinct());
         context.Effects.Add(new MemoryFreed(worker.Session.Job, worker.Session.ProcessId, functions, why));
         EndProcess(worker, $"process {worker.Session.ProcessId} on node {context.Self} was ended for its memory: {why}");
     }
-
-    private NodeTask[] BegunIn(WorkerEntry worker) => [.. _tasks.Values.Where(task => task.Worker == worker && HasBegun(task))];
 
     // By the definition: a task of a placement group demands memory of its bundle, under another name.
     private static long MemoryBytesOf(NodeTask task) => task.Order.Definition.Placement.Demand.MemoryBytes;

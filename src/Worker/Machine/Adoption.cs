@@ -7,7 +7,7 @@ namespace ClusterTasks.Worker.Machine;
 
 /// <summary>A session on its way to this node: what its driver says that it has made and holds, and what the other nodes have of
 /// it.</summary>
-internal sealed class Adoption(NodeSession session, int firstAttempt, IEnumerable<NodeId> others)
+internal sealed class Adoption(NodeSession session, uint move, IEnumerable<NodeId> others)
 {
     private readonly Dictionary<TaskId, uint> _requested = [];
     private readonly Dictionary<TaskId, TaskOutcome> _ended = [];
@@ -16,6 +16,9 @@ internal sealed class Adoption(NodeSession session, int firstAttempt, IEnumerabl
     internal NodeSession Session => session;
 
     internal SessionKey Key => session.Key;
+
+    /// <summary>The number of the move.</summary>
+    internal uint Move => move;
 
     /// <summary>Nodes that have not told all that they have.</summary>
     internal HashSet<NodeId> Unreported { get; } = [.. others];
@@ -116,7 +119,7 @@ internal sealed class Adoption(NodeSession session, int firstAttempt, IEnumerabl
                 Unwanted.Add(unwanted);
             tasks.Add(new AdoptedTask(call, definition, account, _requested.GetValueOrDefault(call.Id))
             {
-                Attempt = firstAttempt,
+                Attempt = checked((int)(move * Adoptions.AttemptsOfAMove) + 1),
                 Ended = ended,
                 Running = goesOn ? (running!.Value.Node, running.Value.Here.Attempt) : null,
             });

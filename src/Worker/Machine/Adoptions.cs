@@ -28,33 +28,55 @@ internal sealed class Adoptions(NodeContext context, NodeTables tables, INodeMem
     /// <summary>Says why this node does not take a session over; null: it does.</summary>
     /// <param name="key">The session.</param>
     /// <param name="program">The program of the driver.</param>
-    /// <param name="move">The number of the move.</param>
+    /// <param name="hello">The driver's first frame.</param>
     /// <param name="mayCome">True when it may do so soon.</param>
-    internal string? Refusal(SessionKey key, ulong program, uint move, out bool mayCome)
+    internal string? Refusal(SessionKey key, ulong program, in Hello hello, out bool mayCome)
     {
         NodeId owner = context.Owners.Of(key);
         ulong known = tables.Programs.Of(new JobId(key.Node, key.Session));
         mayCome = false;
-        if ((known != 0 && known != program) || move is 0 or > MostMoves)
+        if ((known != 0 && known != program) || hello.Move is 0 or > MostMoves)
             return "it is another program's";
         if (owner == context.Self || _open.ContainsKey(key))
             return $"it has moved to node {context.Self} already";
-        mayCome = !context.Gone.Dead.Contains(owner);
-        return mayCome ? $"its node, {owner}, is not known to be dead" : null;
+        if (hello.Move <= context.Owners.MovesOf(key))
+            return $"it has moved to node {owner} since then";
+        // This node may not have heard of a move before, and the driver not of one that it gave up.
+        foreach (NodeId last in (ReadOnlySpan<NodeId>)[owner, hello.LastNode])
+        {
+            mayCome = last != context.Self && !context.Gone.Dead.Contains(last);
+            if (mayCome)
+                return $"its node, {last}, is not known to be dead";
+        }
+
+        return null;
     }
 
     /// <summary>Begins: the session is open, and its driver tells what it has.</summary>
-    internal void Begin(NodeSession session, uint move)
+    internal void Begin(NodeSession session, in Hello hello)
     {
-        NodeId dead = context.Owners.Of(session.Key);
         context.Owners.Await(session.Key);
         tables.Programs.OnMoved(session.Key, session.Program);
-        var adoption = new Adoption(session, checked((int)((move * AttemptsOfAMove) + 1)), tables.OtherNodes());
+        var adoption = new Adoption(session, hello.Move, tables.OtherNodes());
+        NodeId[] dead = [.. new[] { context.Owners.Of(session.Key), hello.LastNode }.Distinct()];
         _open.Add(session.Key, adoption);
         foreach (NodeId node in adoption.Unreported)
         {
-            context.Effects.Post(node, new NodesGone([dead]));
-            context.Effects.Post(node, new SessionMoved(session.Key.Node, session.Key.Session, context.Self, session.Program));
+            context.Effects.Post(node, new NodesGone(dead));
+            Ask(adoption, node);
+        }
+    }
+
+    /// <summary>A node has joined, and has heard of the deaths: it may have tasks of sessions that are on their way here, and will get
+    /// more.</summary>
+    internal void OnJoined(NodeId node)
+    {
+        if (Seeded.Is(SeededFault.MovesWithoutThoseWhoJoin))
+            return;
+        foreach (Adoption adoption in _open.Values)
+        {
+            adoption.Unreported.Add(node);
+            Ask(adoption, node);
         }
     }
 
@@ -65,6 +87,19 @@ internal sealed class Adoptions(NodeContext context, NodeTables tables, INodeMem
             return;
         _open.Remove(session.Key);
         deaths.GiveUp(session.Job);
+    }
+
+    /// <summary>News of a move of a session. False: it is older than the move that goes on here. A newer one ends that: the driver has left
+    /// this node.</summary>
+    internal bool Yields(SessionKey key, uint move)
+    {
+        if (_open.Count == 0 || !_open.TryGetValue(key, out Adoption? adoption))
+            return true;
+        if (move <= adoption.Move)
+            return false;
+        _open.Remove(key);
+        context.Effects.Add(new EndSession(adoption.Session, "The session has moved to another node."));
+        return true;
     }
 
     /// <summary>Puts a message off until this node owns what it names. False: it does, or never will.</summary>
@@ -113,8 +148,16 @@ internal sealed class Adoptions(NodeContext context, NodeTables tables, INodeMem
 
     internal void OnReported(NodeId from, SessionKey key)
     {
-        if (_open.TryGetValue(key, out Adoption? adoption) && adoption.Unreported.Remove(from))
-            FinishIfTold(adoption);
+        if (_open.TryGetValue(key, out Adoption? adoption))
+        {
+            if (adoption.Unreported.Remove(from))
+                FinishIfTold(adoption);
+        }
+        else if (context.Owners.Of(key) == context.Self && !tables.Counts.WaitForAll(new BorrowWait { Moved = key }))
+        {
+            // It heard of the move when that was over.
+            context.Effects.Post(from, new MoveSettled(key.Node, key.Session));
+        }
     }
 
     internal void OnTold(Adoption adoption)
@@ -144,7 +187,7 @@ internal sealed class Adoptions(NodeContext context, NodeTables tables, INodeMem
         NodeId dead = context.Owners.Of(key);
         TakeOwn(adoption);
         _open.Remove(key);
-        context.Owners.Move(key, context.Self);
+        context.Owners.Move(key, new SessionPlace(context.Self, adoption.Move));
         adoption.Close(context.Gone.IsGone);
         foreach (ObjectEntry entry in EntriesOf(key))
             tables.Objects.TakeOver(entry);
@@ -172,6 +215,9 @@ internal sealed class Adoptions(NodeContext context, NodeTables tables, INodeMem
         if (!tables.Counts.WaitForAll(new BorrowWait { Moved = key }))
             context.Effects.PostOwn(new MoveIsSettled(key));
     }
+
+    private void Ask(Adoption adoption, NodeId node) => context.Effects.Post(
+        node, new SessionMoved(adoption.Key.Node, adoption.Key.Session, context.Self, adoption.Session.Program, adoption.Move));
 
     /// <summary>Takes what this node itself has of the session.</summary>
     private void TakeOwn(Adoption adoption)

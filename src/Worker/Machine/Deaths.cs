@@ -27,6 +27,9 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
     /// <summary>Called with each node that died, when everything else that follows is done.</summary>
     internal Action<NodeId>? Died { get; set; }
 
+    /// <summary>Called with each node that has joined, when it is told of the deaths before.</summary>
+    internal Action<NodeId>? Joined { get; set; }
+
     /// <summary>A view of the scheduler: the nodes and their addresses.</summary>
     internal void OnView(ClusterView view)
     {
@@ -92,6 +95,7 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
     internal NodeId[] FindStrangers(NodeId[] asked, IReadOnlyCollection<Member> members)
     {
         OnMembers(members);
+        Members.OnRead();
         HashSet<SiloAddress> known = [silo, .. _buriedSilos, .. Members.Nodes.Select(node => node.Silo)];
         NodeId[] strangers = [.. asked
             .Where(node => !Members.IsKnown(node) && !context.Gone.IsGone(node) && Member.IsStranger(node, members, known))];
@@ -101,10 +105,19 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
     }
 
     /// <summary>Turns a node away that has not answered for long. Returns true when it is none, so that nothing waits for it.</summary>
-    internal bool TurnAwayIfUnknown(NodeId node)
+    /// <param name="node">The node.</param>
+    /// <param name="silence">The time for which it has not answered. Its mail is lost then, so the list must have been read in that time: this
+    /// node may have stood still itself.</param>
+    internal bool TurnAwayIfUnknown(NodeId node, TimeSpan silence)
     {
         if (Members.IsKnown(node) || Members.Announced.Contains(node))
             return false;
+        if (!Members.WasReadWithin(silence))
+        {
+            Members.AskIfUnknown(node);
+            return false;
+        }
+
         context.Effects.Add(new StrangersFound(node, 1));
         TurnAway(node);
         return true;
@@ -208,8 +221,9 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
         foreach (NodeId node in joined.Where(Members.IsKnown))
         {
             context.Effects.Post(node, new NodesGone([.. context.Gone.Dead.Take(GoneNodes.RememberedStrangers)]));
-            foreach ((SessionKey key, NodeId owner) in context.Owners.Moved)
-                context.Effects.Post(node, new SessionMoved(key.Node, key.Session, owner, tables.Programs.OfMoved(key)));
+            foreach ((SessionKey key, SessionPlace place) in context.Owners.Moved)
+                context.Effects.Post(node, new SessionMoved(key.Node, key.Session, place.Node, tables.Programs.OfMoved(key), place.Move));
+            Joined?.Invoke(node);
         }
     }
 

@@ -1,6 +1,7 @@
 using ClusterTasks.Scheduling.Contracts;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Messages;
+using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Machine;
 
@@ -15,8 +16,22 @@ internal sealed class JobEnds(NodeContext context, NodeTables tables, Infeasible
     private readonly Queue<Ending> _endings = new();
     private bool _isEnding;
 
-    /// <summary>The driver of this node is gone: its job ends everywhere.</summary>
-    internal void End(JobId job)
+    /// <summary>The connection of a driver is closed. Its job ends everywhere, unless the driver went on at another node.</summary>
+    internal void OnDriverGone(NodeSession session)
+    {
+        NodeId owner = context.Owners.Of(session.Key);
+        if (owner == context.Self || context.Gone.IsGone(owner))
+            End(session.Job);
+    }
+
+    /// <summary>A node says that the driver of a job is gone. One that has lost the session to another node does not know.</summary>
+    internal void OnEnded(NodeId from, JobId job)
+    {
+        if (from == context.Owners.Of(job))
+            EndHere(job);
+    }
+
+    private void End(JobId job)
     {
         EndHere(job);
         foreach (NodeId node in tables.OtherNodes())

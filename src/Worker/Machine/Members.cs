@@ -8,6 +8,8 @@ internal sealed class Members(NodeContext context)
 {
     private readonly HashSet<NodeId> _unknown = [];
     private bool _isAsking;
+    private long _askedAt;
+    private long _readAt = long.MinValue;
 
     /// <summary>The newest view of the scheduler, without the nodes that are dead.</summary>
     internal ClusterView View { get; set; } = new();
@@ -45,6 +47,13 @@ internal sealed class Members(NodeContext context)
         NodeId[] asked = [.. _unknown];
         _unknown.Clear();
         _isAsking = asked.Length > 0;
+        _askedAt = context.Clock.Micros;
         return asked;
     }
+
+    /// <summary>The cluster's list has been read, as <see cref="TakeUnknown"/> asked for.</summary>
+    internal void OnRead() => _readAt = _askedAt;
+
+    /// <summary>Whether that list was read within a time. One that was read before says nothing of a node that joined since.</summary>
+    internal bool WasReadWithin(TimeSpan time) => _readAt >= context.Clock.Micros - (long)time.TotalMicroseconds;
 }

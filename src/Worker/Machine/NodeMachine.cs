@@ -42,7 +42,7 @@ internal sealed class NodeMachine
         Values = new ValueRoom(_context, Tables.Objects, Tables.Sessions, errors);
         Idle = new IdleWatch(_context, Tables, Puts);
         Adoptions = new Adoptions(_context, Tables, memory, errors, Deaths);
-        Deaths.Died = Adoptions.OnDied;
+        (Deaths.Died, Deaths.Joined) = (Adoptions.OnDied, Adoptions.OnJoined);
         Peers = new PeerAddresses(_context, Tables, setup.Silo);
         Sessions = new SessionLife(_context, Tables, Output, Ends, Idle, Adoptions);
         _frames = new SessionFrames(_context, Tables, memory, Puts, Output, errors, Adoptions);
@@ -241,12 +241,19 @@ internal sealed class NodeMachine
             Tables.Local.Dispatch(request);
     }
 
-    /// <summary>The owner of a job has said what its workers run; null: the job is over.</summary>
-    internal void OnJobCode(JobId job, ulong program, byte[]? code)
+    /// <summary>A node has said what the workers of a job run. False: the job is another node's by now, or may be soon, and a zombie knows
+    /// nothing of that.</summary>
+    /// <param name="from">The node.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="program">The program of its driver.</param>
+    /// <param name="code">Null: the job is over.</param>
+    internal bool OnJobCode(NodeId from, JobId job, ulong program, byte[]? code)
     {
-        if (code is null || Gone.Dead.Contains(Owners.Of(job)))
+        if (Owners.Of(job) != from || Owners.IsAwaited(Owners.KeyOf(job)))
+            return false;
+        if (code is null || Gone.Dead.Contains(from))
         {
-            Tables.Local.EndJob(job); // its driver ended while this task was on its way, or its owner died after its answer
+            Ends.EndHere(job); // its driver ended while this task was on its way, or its owner died after its answer
         }
         else if (Tables.Local.HasTasksOf(job))
         {
@@ -256,6 +263,15 @@ internal sealed class NodeMachine
             Tables.Jobs.Add(job, JobCode.FromBytes(code), program);
             Effects.Add(new EnsureWorkers(job, Tables.Local.WantedOf(job)));
         }
+
+        return true;
+    }
+
+    /// <summary>A node has said that a job is over.</summary>
+    internal void OnJobOver(NodeId from, JobId job)
+    {
+        if (Owners.Of(job) == from && !Owners.IsAwaited(Owners.KeyOf(job)))
+            Ends.EndHere(job);
     }
 
     /// <summary>An owner does not know an object, or will never say what became of it.</summary>

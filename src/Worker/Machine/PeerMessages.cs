@@ -22,7 +22,7 @@ internal sealed class PeerMessages
         (_context, _tables, _errors, _adoptions) = (context, tables, errors, adoptions);
         NodeMail mail = context.Effects.Own;
         ListenToOwned(mail, deaths);
-        ListenToMoves(mail, new SessionMoves(context, tables, memory, deaths), deaths);
+        ListenToMoves(mail, new SessionMoves(context, tables, memory, deaths, adoptions), deaths);
         mail.On((NodeId from, in ReferencesTaken taken) => tables.Handovers.OnTaken(from, taken));
         mail.On<ObjectResolved>((NodeId _, in ObjectResolved resolved) => OnResolved(resolved), OnResolvedRefused);
         mail.On((NodeId _, in DeleteCopy copy) => OnDelete(copy.Id, memory));
@@ -38,7 +38,7 @@ internal sealed class PeerMessages
         mail.On((NodeId _, in CancelAttempt cancel) => tables.Local.Cancel(cancel.Task, cancel.Attempt, cancel.Force, cancel.Recursive));
         mail.On((NodeId _, in GiveUp given) => tables.Local.GiveUp(given.Task, given.Attempt, given.Error));
         mail.On((NodeId _, in StreamCredit credit) => tables.Local.Credit(credit.Task, credit.Requested));
-        mail.On((NodeId _, in EndJob ended) => ends.EndHere(ended.Job));
+        mail.On((NodeId from, in EndJob ended) => ends.OnEnded(from, ended.Job));
         mail.On((NodeId _, in GroupRemoved removed) => ends.EndGroupTasks(removed.Group));
         mail.On((NodeId _, in NodesGone gone) => deaths.OnTold(gone.Nodes));
         mail.On<Echo>(OnEcho);

@@ -49,7 +49,7 @@ internal sealed class SessionLife(
     internal NodeSession TakeOver(in Hello hello, ulong program, Func<uint, JobId, NodeSession> create)
     {
         var key = new SessionKey(hello.FromNode, hello.FromSession);
-        if (adoptions.Refusal(key, program, hello.Move, out bool mayCome) is { } refusal)
+        if (adoptions.Refusal(key, program, hello, out bool mayCome) is { } refusal)
             throw new SessionNotTakenException(
                 $"Node {context.Self} does not take session {key.Session} of node {key.Node} over: {refusal}.", mayCome);
         var job = new JobId(key.Node, key.Session);
@@ -57,7 +57,7 @@ internal sealed class SessionLife(
         (session.Key, session.Program) = (key, program);
         tables.Jobs.Add(job, hello.Code, program);
         tables.Sessions.Add(session);
-        adoptions.Begin(session, hello.Move);
+        adoptions.Begin(session, hello);
         return session;
     }
 
@@ -77,7 +77,7 @@ internal sealed class SessionLife(
         else
         {
             adoptions.OnClosed(session);
-            ends.End(session.Job);
+            ends.OnDriverGone(session);
         }
     }
 

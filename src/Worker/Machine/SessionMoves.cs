@@ -6,7 +6,7 @@ using ClusterTasks.Worker.Sessions;
 namespace ClusterTasks.Worker.Machine;
 
 /// <summary>Learns to which nodes sessions have moved, and tells these what is here of them.</summary>
-internal sealed class SessionMoves(NodeContext context, NodeTables tables, INodeMemory memory, Deaths deaths)
+internal sealed class SessionMoves(NodeContext context, NodeTables tables, INodeMemory memory, Deaths deaths, Adoptions adoptions)
 {
     /// <summary>A session has moved.</summary>
     /// <param name="from">The node that tells so: the new owner, or one that has heard of it.</param>
@@ -14,11 +14,12 @@ internal sealed class SessionMoves(NodeContext context, NodeTables tables, INode
     internal void OnMoved(NodeId from, in SessionMoved moved)
     {
         var key = new SessionKey(moved.Node, moved.Session);
-        NodeId last = context.Owners.Of(key), owner = moved.Owner;
-        if (owner == context.Self || context.Gone.IsGone(owner))
+        NodeId owner = moved.Owner;
+        bool isOld = moved.Move < context.Owners.MovesOf(key);
+        if (owner == context.Self || context.Gone.IsGone(owner) || isOld || !adoptions.Yields(key, moved.Move))
             return;
-        if (last != owner)
-            Move(key, owner, moved.Program);
+        if (context.Owners.Of(key) != owner)
+            Move(key, new SessionPlace(owner, moved.Move), moved.Program);
         else if (from != owner)
             return; // heard before
         var reported = new SessionReported(key.Node, key.Session);
@@ -27,7 +28,7 @@ internal sealed class SessionMoves(NodeContext context, NodeTables tables, INode
             context.Effects.Post(owner, reported);
     }
 
-    private void Move(SessionKey key, NodeId owner, ulong program)
+    private void Move(SessionKey key, SessionPlace place, ulong program)
     {
         NodeId last = context.Owners.Of(key);
         if (!context.Gone.IsGone(last))
@@ -35,9 +36,9 @@ internal sealed class SessionMoves(NodeContext context, NodeTables tables, INode
         ulong known = tables.Programs.Of(new JobId(key.Node, key.Session));
         if (known != 0 && known != program)
             return; // another program claims it
-        context.Owners.Move(key, owner);
+        context.Owners.Move(key, place);
         tables.Programs.OnMoved(key, program);
-        Tell(key, owner);
+        Tell(key, place.Node);
     }
 
     private void Tell(SessionKey key, NodeId owner)

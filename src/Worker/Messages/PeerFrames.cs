@@ -98,8 +98,10 @@ internal readonly partial record struct JobLog(JobId Job, LogLine Line) : IFrame
 /// <param name="Session">The session's number there.</param>
 /// <param name="Owner">The node to which it moved.</param>
 /// <param name="Program">The program of the driver.</param>
+/// <param name="Move">The number of the move: news of moves come in any order, by way of several nodes.</param>
 [Frame(FrameType.SessionMoved)]
-internal readonly partial record struct SessionMoved(NodeId Node, uint Session, NodeId Owner, ulong Program) : IFrame<SessionMoved>;
+internal readonly partial record struct SessionMoved(NodeId Node, uint Session, NodeId Owner, ulong Program, uint Move)
+    : IFrame<SessionMoved>;
 
 /// <summary>To the new owner: the sender has a copy of an object, or knows its outcome.</summary>
 /// <param name="Id">The object.</param>

@@ -13,7 +13,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
             Seed = 7,
             Length = TimeSpan.FromSeconds(30),
             MeanPause = TimeSpan.FromSeconds(1.5),
-            Size = 0.25,
+            Size = ChaosSize.Usual.Part(0.25),
             Log = output.WriteLine,
         };
 

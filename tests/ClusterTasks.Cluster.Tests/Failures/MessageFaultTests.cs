@@ -23,7 +23,7 @@ public sealed class MessageFaultTests(ITestOutputHelper output)
             RemoteSession[] sessions =
                 [.. cluster.Silos.Cast<InProcessSiloHandle>().Select(silo => silo.SiloHost.Services.GetRequiredService<RemoteSession>())];
             using IDisposable current = sessions[0].MakeCurrent();
-            var work = new ChaosWork(size: 0.1, Eventually.Patience);
+            var work = new ChaosWork(ChaosSize.Usual.Part(0.1), Eventually.Patience);
             using (FaultyCalls.Begin())
             {
                 for (int round = 0; round < 3; round++)

@@ -3,6 +3,7 @@ using ClusterTasks.Cluster.Tests.Deployment;
 using ClusterTasks.Cluster.Tests.Drivers;
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Cluster.Tests.Functions;
+using ClusterTasks.Network;
 
 namespace ClusterTasks.Cluster.Tests.Failures;
 
@@ -32,7 +33,7 @@ public sealed class PartitionTests(ITestOutputHelper output) : IAsyncDisposable
     [Fact]
     public async Task Cut_InTheMiddleOfAShuffle_TheResultIsExactAndTheNodeEndsWhenItIsBack()
     {
-        NetworkMachines.Require();
+        Requirement.Check(NetworkMachines.WhyNot());
         RedisServer.Require();
         await using NetworkMachines machines = await NetworkMachines.CreateAsync(3);
         await using RedisServer redis = await RedisServer.StartAsync(

@@ -9,12 +9,8 @@ namespace ClusterTasks.Cluster.Tests.Security;
 /// <summary>Plays others of this machine: a raw connection, and a process of another user.</summary>
 internal static class Strangers
 {
-    /// <summary>Skips the test where this process cannot become another user.</summary>
-    internal static void RequireRoot()
-    {
-        if (UserFiles.UserId != 0 || !File.Exists("/usr/bin/setpriv"))
-            Assert.Skip("Only root can start a program of another user, by setpriv.");
-    }
+    internal static void RequireRoot() => Requirement.Check(UserFiles.UserId == 0 && File.Exists("/usr/bin/setpriv")
+        ? null : "Only root can start a program of another user, by setpriv.");
 
     /// <summary>Makes a command that of the user nobody, who is in no group and has no capability.</summary>
     internal static ProcessStartInfo AsNobody(string program, params string[] arguments)

@@ -37,10 +37,10 @@ public sealed class GoldenFrameTests
 
     private static GoldenFrames AddSession(GoldenFrames golden) => golden.Frame(
         "full", new Hello(ProtocolRange.Own, SessionKind.Worker, 1, "secret", Code)
-        { FromNode = Node, FromSession = 2, FromCluster = 3, Move = 4 })
+        { FromNode = Node, FromSession = 2, FromCluster = 3, Move = 4, LastNode = new NodeId(5) })
         .Frame("empty", new Hello(ProtocolRange.Own, SessionKind.Driver, 0, "", JobCode.None))
-        .Frame("full", new Welcome(20, Node, 2, 3, Job, 4, Descriptor))
-        .Frame("no-arenas", new Welcome(20, Node, 2, 3, Job, 4, Descriptor with { Arenas = [] }))
+        .Frame("full", new Welcome(21, Node, 2, 3, Job, 4, Descriptor))
+        .Frame("no-arenas", new Welcome(21, Node, 2, 3, Job, 4, Descriptor with { Arenas = [] }))
         .Frame("full", new Rejected("why", true))
         .Frame("empty", new Rejected(""))
         .Frame("full", default(Goodbye))

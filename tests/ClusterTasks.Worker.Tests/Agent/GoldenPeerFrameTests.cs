@@ -46,7 +46,7 @@ public sealed class GoldenPeerFrameTests
         .Frame("full", new CopyKept(Id, "no room"))
         .Frame("empty", new CopyKept(Id, ""))
         .Frame("full", new CopyStays(Id))
-        .Frame("full", new SessionMoved(Node, 2, new NodeId(9), 3))
+        .Frame("full", new SessionMoved(Node, 2, new NodeId(9), 3, 4))
         .Frame("full", new ObjectHere(Id, ValueState.Inline, Blob, 4, [Id]))
         .Frame("null-blob", new ObjectHere(Id, ValueState.Stored, null, 5_000_000_000, []))
         .Frame("full", new TaskHere(Task, 1, true))

@@ -123,7 +123,7 @@ public sealed class NodeMachineTests : IMachineFacts
         _machine.Deaths.OnMembers([new Member(Silo(2), IsDead: false, Member.NameOf(Other))]);
         Effects();
 
-        _machine.Ends.End(driver.Job);
+        _machine.Ends.OnDriverGone(driver);
 
         Assert.Contains(Effects(), effect => EffectLog.AsMail(effect) is var (to, frame) && to == Other && frame is EndJob);
     }
@@ -131,11 +131,69 @@ public sealed class NodeMachineTests : IMachineFacts
     [Fact]
     public void TurnAwayIfUnknown_NodeThatOnlyTheListNames_IsKept()
     {
-        _machine.Deaths.OnMembers([new Member(Silo(2), IsDead: false, Member.NameOf(Other))]);
+        ReadList(new Member(Silo(2), IsDead: false, Member.NameOf(Other)));
 
-        Assert.False(_machine.Deaths.TurnAwayIfUnknown(Other));
-        Assert.True(_machine.Deaths.TurnAwayIfUnknown(new NodeId(3)));
+        Assert.False(_machine.Deaths.TurnAwayIfUnknown(Other, TimeSpan.FromSeconds(10)));
+        Assert.True(_machine.Deaths.TurnAwayIfUnknown(new NodeId(3), TimeSpan.FromSeconds(10)));
         Assert.True(_machine.Gone.IsGone(new NodeId(3)));
+    }
+
+    [Fact]
+    public void TurnAwayIfUnknown_ListThatWasReadBefore_IsReadAgainFirst()
+    {
+        ReadList();
+        _time.Advance(TimeSpan.FromSeconds(11)); // this node stood still
+        _clock.Advance();
+
+        Assert.False(_machine.Deaths.TurnAwayIfUnknown(Other, TimeSpan.FromSeconds(10)));
+        Assert.Contains(Effects(), effect => effect is AskMembers);
+        ReadList();
+        Assert.True(_machine.Deaths.TurnAwayIfUnknown(Other, TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void OnMail_OldMoveOfASession_ChangesNothing()
+    {
+        (NodeId third, NodeId fourth) = (new(3), new(4));
+        ReadList(new Member(Silo(2), IsDead: true, Member.NameOf(Other)));
+
+        Mail(fourth, new SessionMoved(Other, 1, fourth, Program: 5, Move: 2));
+        Mail(third, new SessionMoved(Other, 1, third, Program: 5, Move: 1));
+
+        Assert.Equal(fourth, _machine.Owners.Of(new JobId(Other, 1)));
+        Assert.False(_machine.Gone.IsGone(fourth));
+    }
+
+    [Fact]
+    public void TakeOver_SessionThatAnotherNodeHadLast_WaitsForTheDeathOfThatOne()
+    {
+        var third = new NodeId(3);
+        var hello = new Hello(ProtocolRange.Own, SessionKind.Driver, 7, "", JobCode.None)
+        {
+            FromNode = Other,
+            FromSession = 1,
+            Move = 2,
+            LastNode = third,
+        };
+        ReadList(new Member(Silo(2), IsDead: true, Member.NameOf(Other)), new Member(Silo(3), IsDead: false, Member.NameOf(third)));
+        Assert.True(Assert.Throws<SessionNotTakenException>(() => TakeOver(hello)).MayCome);
+
+        ReadList(new Member(Silo(2), IsDead: true, Member.NameOf(Other)), new Member(Silo(3), IsDead: true, Member.NameOf(third)));
+
+        Assert.Equal(new SessionKey(Other, 1), TakeOver(hello).Key);
+    }
+
+    [Fact]
+    public void OnJobCode_OfADeadNodeWhoseSessionMayMove_IsNoAnswer()
+    {
+        var job = new JobId(Other, 1);
+        _machine.Tables.Jobs.Add(job, JobCode.None with { MayMove = true }, program: 5);
+        ReadList(new Member(Silo(2), IsDead: true, Member.NameOf(Other)));
+
+        Assert.False(_machine.OnJobCode(Other, job, program: 5, code: null));
+        _machine.OnJobOver(Other, job);
+
+        Assert.NotNull(_machine.Tables.Jobs.CodeOf(job));
     }
 
     [Fact]
@@ -236,5 +294,24 @@ public sealed class NodeMachineTests : IMachineFacts
         var bytes = new ReadOnlySequence<byte>(buffer.Written);
         Assert.True(FrameReader.TryCut(ref bytes, out FrameType type, out ReadOnlySequence<byte> body));
         _machine.OnFrame(session, type, body);
+    }
+
+    private NodeSession TakeOver(Hello hello) => _machine.Sessions.TakeOver(
+        hello, program: 5, (number, joined) => new FakeWorker(number, joined, kind: SessionKind.Driver).Session);
+
+    private void ReadList(params Member[] members)
+    {
+        _ = _machine.Tables.Members.TakeUnknown();
+        _ = _machine.Deaths.FindStrangers([], members);
+    }
+
+    private void Mail<T>(NodeId from, in T frame)
+        where T : IFrame<T>
+    {
+        var buffer = new FrameBuffer();
+        buffer.Append(frame);
+        var bytes = new ReadOnlySequence<byte>(buffer.Written);
+        Assert.True(FrameReader.TryCut(ref bytes, out FrameType type, out ReadOnlySequence<byte> body));
+        Assert.Null(_machine.OnMail(from, type, body));
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using ClusterTasks.ObjectStore.Tests.Support;
 using ClusterTasks.Worker.Membership;
 using ClusterTasks.Worker.Tests.Processes;
 using Orleans;

@@ -29,14 +29,13 @@ public sealed class HistoryTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Run_ListsOfNodesLost_KeepsEveryRule()
-    {
-        for (ulong seed = 1; seed <= 100; seed++)
-        {
-            SimResult result = SimHistory.Run(seed, SimScenario.WithoutLists(seed));
-            Assert.True(result.Failure is null, result.ToString());
-        }
-    }
+    public void Run_ListsOfNodesLost_KeepsEveryRule() => RunEach(SimScenario.WithoutLists);
+
+    [Fact]
+    public void Run_NodesJoinWhileSessionsMove_KeepsEveryRule() => RunEach(SimScenario.MovingWhileNodesJoin);
+
+    [Fact]
+    public void Run_SessionsMoveAgainAndAgain_KeepsEveryRule() => RunEach(SimScenario.MovingTwice);
 
     [Theory]
     [InlineData(1)]
@@ -49,5 +48,14 @@ public sealed class HistoryTests(ITestOutputHelper output)
 
         Assert.Equal((first.Steps, first.Fingerprint), (second.Steps, second.Fingerprint));
         Assert.True(first.Steps > 50, $"Only {first.Steps} steps.");
+    }
+
+    private static void RunEach(Func<ulong, SimScenario> scenarioOf)
+    {
+        for (ulong seed = 1; seed <= 100; seed++)
+        {
+            SimResult result = SimHistory.Run(seed, scenarioOf(seed));
+            Assert.True(result.Failure is null, result.ToString());
+        }
     }
 }

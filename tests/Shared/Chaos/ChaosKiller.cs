@@ -3,17 +3,24 @@ using System.Globalization;
 
 namespace ClusterTasks.Chaos;
 
-/// <summary>Kills and stops worker processes and nodes of a local cluster at random times, and starts a node for each that has ended. The
-/// first node has the driver, and is left alone.</summary>
-internal sealed class ChaosKiller(LocalCluster cluster, int seed, TimeSpan meanPause, Action<string> log)
+/// <summary>Kills and stops worker processes and nodes of a local cluster at random times, and starts a node for each that has ended. No
+/// node is left alone: that of the driver dies, too, and that of the scheduler.</summary>
+/// <param name="cluster">The cluster.</param>
+/// <param name="disk">The folder of the disk to which it spills, which is filled at times; null: it is not.</param>
+/// <param name="seed">The order of the faults.</param>
+/// <param name="meanPause">The mean time between two faults of workers.</param>
+/// <param name="log">Gets a line for each fault of a node, or of the disk.</param>
+internal sealed class ChaosKiller(LocalCluster cluster, string? disk, int seed, TimeSpan meanPause, Action<string> log)
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(1);
 
     // A node takes seconds to start, and one at a time is away.
     private const int NodePauses = 4;
+    private const int DiskPauses = 8;
 
     private readonly Random _workerDice = new(seed);
     private readonly Random _nodeDice = new(seed + 1);
+    private readonly Random _diskDice = new(seed + 2);
 
     internal int WorkerKills { get; private set; }
 
@@ -25,10 +32,13 @@ internal sealed class ChaosKiller(LocalCluster cluster, int seed, TimeSpan meanP
 
     internal int NodeDrains { get; private set; }
 
+    internal int FullDisks { get; private set; }
+
     /// <summary>Goes on until the token is cancelled, and leaves a cluster in which every process runs.</summary>
     internal Task RunAsync(CancellationToken stopping) => Task.WhenAll(
         RepeatAsync(_workerDice, meanPause, HurtWorkerAsync, stopping),
-        RepeatAsync(_nodeDice, NodePauses * meanPause, HurtNodeAsync, stopping));
+        RepeatAsync(_nodeDice, NodePauses * meanPause, HurtNodeAsync, stopping),
+        disk is null ? Task.CompletedTask : RepeatAsync(_diskDice, DiskPauses * meanPause, FillDiskAsync, stopping));
 
     private static async Task RepeatAsync(Random dice, TimeSpan pause, Func<double, Task> hurt, CancellationToken stopping)
     {
@@ -113,6 +123,30 @@ internal sealed class ChaosKiller(LocalCluster cluster, int seed, TimeSpan meanP
         await ReplaceAsync();
     }
 
+    /// <summary>Leaves no room on the disk for some seconds.</summary>
+    private async Task FillDiskAsync(double dice)
+    {
+        string ballast = Path.Combine(disk!, "ballast");
+        FullDisks++;
+        log("fills the disk");
+        await using (var file = new FileStream(ballast, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+        {
+            try
+            {
+                for (var block = new byte[1 << 20]; ;)
+                    await file.WriteAsync(block);
+            }
+            catch (IOException)
+            {
+                // It is full.
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1 + (3 * dice)));
+        }
+
+        File.Delete(ballast);
+    }
+
     private async Task ReplaceAsync()
     {
         using var deadline = new CancellationTokenSource(StartPatience);
@@ -121,7 +155,7 @@ internal sealed class ChaosKiller(LocalCluster cluster, int seed, TimeSpan meanP
 
     private LocalNode PickNode()
     {
-        LocalNode[] nodes = [.. cluster.Nodes.Skip(1).Where(node => node.IsRunning)];
+        LocalNode[] nodes = [.. cluster.Nodes.Where(node => node.IsRunning)];
         return nodes[_nodeDice.Next(nodes.Length)];
     }
 

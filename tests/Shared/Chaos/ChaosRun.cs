@@ -4,10 +4,8 @@ namespace ClusterTasks.Chaos;
 
 /// <summary>Runs work on a local cluster whose workers and nodes are killed, stopped and drained meanwhile. At the end nothing may be
 /// left.</summary>
-internal sealed class ChaosRun
+internal sealed record ChaosRun
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
-
     internal required int Seed { get; init; }
 
     internal required TimeSpan Length { get; init; }
@@ -15,25 +13,37 @@ internal sealed class ChaosRun
     /// <summary>The mean time between two faults.</summary>
     internal TimeSpan MeanPause { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The part of a whole round's work that each round does.</summary>
-    internal double Size { get; init; } = 1;
+    /// <summary>The work of a round.</summary>
+    internal ChaosSize Size { get; init; } = ChaosSize.Usual;
+
+    /// <summary>The time after which a result counts as hung.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(4);
+
+    /// <summary>The memory of each node's store. It is less than a round takes: objects spill, and come back.</summary>
+    internal long StoreBytes { get; init; } = 80L << 20;
+
+    /// <summary>The size of the disk to which all nodes spill, as of a tmpfs. It is filled at times. Null, or without the right to mount
+    /// one: the machine's own disk takes its place, and is left alone.</summary>
+    internal string? DiskSize { get; init; } = "1g";
 
     internal Action<string> Log { get; init; } = _ => { };
 
     internal async Task<ChaosReport> RunAsync()
     {
         var report = new ChaosReport();
+        using SmallDisk? disk = DiskSize is null ? null : new SmallDisk(DiskSize);
         await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions
         {
             Nodes = 4,
             CpusPerNode = 2,
             WorkersPerNode = 2,
-            StoreBytesPerNode = 80L << 20, // less than a round takes: objects spill, and come back
+            StoreBytesPerNode = StoreBytes,
+            SpillDirectory = disk?.Directory,
             DrainTimeout = TimeSpan.FromSeconds(30),
             Log = line => Log("  " + line),
         });
         var work = new ChaosWork(Size, Patience);
-        var killer = new ChaosKiller(cluster, Seed, MeanPause, Log);
+        var killer = new ChaosKiller(cluster, disk is { IsMounted: true } ? disk.Directory : null, Seed, MeanPause, Log);
         using var stopping = new CancellationTokenSource();
         Task killing = killer.RunAsync(stopping.Token);
         Task asking = AskForReasonsAsync(work, stopping.Token);
@@ -51,12 +61,13 @@ internal sealed class ChaosRun
         await WaitUntilEmptyAsync(work, cluster);
         report.Failures.AddRange(work.Failures);
         (report.WorkerKills, report.WorkerStops) = (killer.WorkerKills, killer.WorkerStops);
+        report.FullDisks = killer.FullDisks;
         (report.NodeKills, report.NodeFreezes, report.NodeDrains) = (killer.NodeKills, killer.NodeFreezes, killer.NodeDrains);
         return report;
     }
 
     /// <summary>Every second, each result that is waited for can say why.</summary>
-    private static async Task AskForReasonsAsync(ChaosWork work, CancellationToken stopping)
+    private async Task AskForReasonsAsync(ChaosWork work, CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         try
@@ -118,4 +129,6 @@ internal sealed class ChaosReport
     internal int NodeFreezes { get; set; }
 
     internal int NodeDrains { get; set; }
+
+    internal int FullDisks { get; set; }
 }

@@ -5,10 +5,12 @@ namespace ClusterTasks.Chaos;
 
 /// <summary>Work whose results are checked to the last byte: nested tasks, a chain, a shuffle, a stream, and objects that many tasks
 /// borrow.</summary>
-/// <param name="size">1: the whole work of a round; less: a part of it.</param>
+/// <param name="size">The work of a round.</param>
 /// <param name="patience">The time after which a result counts as hung.</param>
-internal sealed class ChaosWork(double size, TimeSpan patience)
+internal sealed class ChaosWork(ChaosSize size, TimeSpan patience)
 {
+    private const int Readers = 10;
+
     private readonly ConcurrentDictionary<ObjectId, bool> _awaited = new();
     private readonly ConcurrentQueue<string> _failures = new();
 
@@ -36,11 +38,11 @@ internal sealed class ChaosWork(double size, TimeSpan patience)
         }
     }
 
-    /// <summary>20,000 tasks below 200.</summary>
+    /// <summary>A hundred tasks below each of some.</summary>
     private async Task NestedAsync()
     {
         const int Children = 100;
-        ObjectRef<long>[] parents = [.. Enumerable.Range(0, Scaled(200)).Select(parent =>
+        ObjectRef<long>[] parents = [.. Enumerable.Range(0, size.Parents).Select(parent =>
             Remote.Invoke(ChaosFunctions.SumOfLeaves, parent * Children, Children))];
         for (int parent = 0; parent < parents.Length; parent++)
         {
@@ -51,26 +53,24 @@ internal sealed class ChaosWork(double size, TimeSpan patience)
 
     private async Task ChainAsync()
     {
-        int hops = Scaled(500);
         ObjectRef<long> last = Remote.Invoke(ChaosFunctions.Hop, 0L);
-        for (int hop = 1; hop < hops; hop++)
+        for (int hop = 1; hop < size.Hops; hop++)
         {
             ObjectRef<long> next = Remote.Invoke(ChaosFunctions.Hop, last);
             last.Dispose();
             last = next;
         }
 
-        Expect("the end of the chain", hops, await TakeAsync(last));
+        Expect("the end of the chain", size.Hops, await TakeAsync(last));
     }
 
     private async Task ShuffleAsync()
     {
-        const int Bytes = 25_000;
-        int parts = Scaled(40);
+        (int parts, int bytes) = (size.Parts, size.BlockBytes);
         ObjectRef<byte[]>[] blocks =
-            [.. Enumerable.Range(0, parts).Select(from => Remote.Invoke(ChaosFunctions.Blocks, from, parts, Bytes))];
+            [.. Enumerable.Range(0, parts).Select(from => Remote.Invoke(ChaosFunctions.Blocks, from, parts, bytes))];
         ObjectRef<int>[] wrong =
-            [.. Enumerable.Range(0, parts).Select(to => Remote.Invoke(ChaosFunctions.CountWrong, to, blocks, Bytes))];
+            [.. Enumerable.Range(0, parts).Select(to => Remote.Invoke(ChaosFunctions.CountWrong, to, blocks, bytes))];
         foreach (ObjectRef<int> part in wrong)
             Expect("wrong bytes of the shuffle", 0, await TakeAsync(part));
         foreach (ObjectRef<byte[]> block in blocks)
@@ -79,24 +79,24 @@ internal sealed class ChaosWork(double size, TimeSpan patience)
 
     private async Task StreamAsync()
     {
-        int items = Scaled(60);
-        ObjectStream<byte[]> stream = Remote.Invoke(ChaosFunctions.Items, items, 1_000_000);
+        ObjectStream<byte[]> stream = Remote.Invoke(ChaosFunctions.Items, size.Items, size.ItemBytes);
         int index = 0;
         await foreach (ObjectRef<byte[]> item in stream.Refs)
             Expect("wrong bytes of a stream's item", 0, ChaosFunctions.CountWrong(await TakeAsync(item), index++));
-        Expect("items of the stream", items, index);
+        Expect("items of the stream", size.Items, index);
     }
 
     /// <summary>Tasks that read many objects, of which the driver holds each.</summary>
     private async Task BorrowAsync()
     {
-        const int Bytes = 50_000;
-        int objects = Scaled(20);
-        ObjectRef<byte[]>[] held = [.. Enumerable.Range(0, objects).Select(from => Remote.Invoke(ChaosFunctions.Blocks, from, 10, Bytes))];
+        int bytes = size.ObjectBytes / Readers;
+        ObjectRef<byte[]>[] held =
+            [.. Enumerable.Range(0, size.Objects).Select(from => Remote.Invoke(ChaosFunctions.Blocks, from, Readers, bytes))];
         await Remote.WaitAsync(held, held.Length, patience);
         for (int round = 0; round < 3; round++)
         {
-            ObjectRef<int>[] wrong = [.. Enumerable.Range(0, 10).Select(to => Remote.Invoke(ChaosFunctions.CountWrong, to, held, Bytes))];
+            ObjectRef<int>[] wrong =
+                [.. Enumerable.Range(0, Readers).Select(to => Remote.Invoke(ChaosFunctions.CountWrong, to, held, bytes))];
             foreach (ObjectRef<int> reader in wrong)
                 Expect("wrong bytes of borrowed objects", 0, await TakeAsync(reader));
         }
@@ -129,6 +129,4 @@ internal sealed class ChaosWork(double size, TimeSpan patience)
         if (expected != found)
             Fail(string.Create(CultureInfo.InvariantCulture, $"{what}: {found:N0} in place of {expected:N0}"));
     }
-
-    private int Scaled(int full) => Math.Max(2, (int)(full * size));
 }

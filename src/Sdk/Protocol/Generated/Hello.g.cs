@@ -20,6 +20,7 @@ partial record struct Hello
         writer.Write(FromSession);
         writer.Write(FromCluster);
         writer.Write(Move);
+        writer.Write(LastNode.Value);
     }
 
     public static Hello Read(ref MessagePackReader reader) => new Hello(
@@ -33,5 +34,6 @@ partial record struct Hello
         FromSession = reader.ReadUInt32(),
         FromCluster = reader.ReadUInt64(),
         Move = reader.ReadUInt32(),
+        LastNode = new NodeId(reader.ReadUInt64()),
     }.Checked();
 }

@@ -327,13 +327,15 @@ partial record struct SessionMoved
         writer.Write(Session);
         writer.Write(Owner.Value);
         writer.Write(Program);
+        writer.Write(Move);
     }
 
     public static SessionMoved Read(ref MessagePackReader reader) => new(
         new NodeId(reader.ReadUInt64()),
         reader.ReadUInt32(),
         new NodeId(reader.ReadUInt64()),
-        reader.ReadUInt64());
+        reader.ReadUInt64(),
+        reader.ReadUInt32());
 }
 
 partial record struct ObjectHere

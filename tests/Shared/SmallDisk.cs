@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ClusterTasks.ObjectStore.Tests.Support;
+namespace ClusterTasks;
 
 /// <summary>A directory with room for a fixed number of bytes: a tmpfs of its own. It is not mounted where that is not allowed.</summary>
 internal sealed class SmallDisk : IDisposable
