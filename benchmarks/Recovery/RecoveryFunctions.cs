@@ -25,6 +25,15 @@ public static class RecoveryFunctions
     [Remote]
     public static long Begin() => Stopwatch.GetTimestamp();
 
+    /// <summary>Stays in its process for some time, and returns the process.</summary>
+    /// <param name="milliseconds">The time.</param>
+    [Remote]
+    public static int Stay(int milliseconds)
+    {
+        Thread.Sleep(milliseconds);
+        return Environment.ProcessId;
+    }
+
     /// <summary>Takes a CPU for some time.</summary>
     /// <param name="number">The result.</param>
     /// <param name="milliseconds">The time.</param>

@@ -106,8 +106,8 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
 
     /// <summary>Turns a node away that has not answered for long. Returns true when it is none, so that nothing waits for it.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="silence">The time for which it has not answered. Its mail is lost then, so the list must have been read in that time: this
-    /// node may have stood still itself.</param>
+    /// <param name="silence">The time for which it has not answered. Its mail is lost then, so the list must have been read in that time:
+    /// this node may have stood still itself.</param>
     internal bool TurnAwayIfUnknown(NodeId node, TimeSpan silence)
     {
         if (Members.IsKnown(node) || Members.Announced.Contains(node))
