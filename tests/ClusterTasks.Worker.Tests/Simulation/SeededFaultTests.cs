@@ -5,7 +5,7 @@ namespace ClusterTasks.Worker.Tests.Simulation;
 /// <summary>Old faults, brought back one at a time: a simulation that does not find them would find no new ones.</summary>
 public sealed class SeededFaultTests(ITestOutputHelper output)
 {
-    // Each is found within a third of it.
+    // Each is found within half of it.
     private const int Seeds = 3_000;
 
     public static TheoryData<string> Faults => [.. Enum.GetNames<SeededFault>().Where(name => name != nameof(SeededFault.None))];
