@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using ClusterTasks.Benchmarks.Core;
 using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Recovery;
@@ -51,8 +53,36 @@ internal static class RecoverySuite
             DrainTimeout = drainTimeout,
         });
 
+    /// <summary>Hurts nodes on which a task runs, as often as asked, in one cluster after the other. Returns the times until the next
+    /// attempts begin elsewhere.</summary>
+    internal static async Task<TimeSpan[]> HurtNodesAsync(int count, int nodesOfACluster, Func<LocalNode, Task> hurt)
+    {
+        var times = new List<TimeSpan>();
+        while (times.Count < count)
+        {
+            await using LocalCluster cluster = await StartAsync(nodesOfACluster);
+            _ = await Task.WhenAll(cluster.Nodes.Select(async node => await Remote.With(On(node)).Invoke(BenchmarkFunctions.Echo, 0)));
+            // The first node has the driver, and stays; so does the last one, which runs what comes again.
+            foreach (LocalNode node in cluster.Nodes.Skip(1).SkipLast(1).Take(count - times.Count).ToArray())
+            {
+                if (await BeginAsync(node) is not var (task, first))
+                    continue;
+                using (first)
+                {
+                    long hurtAt = Stopwatch.GetTimestamp();
+                    Task hurting = hurt(node);
+                    times.Add(Stopwatch.GetElapsedTime(hurtAt, await InTimeAsync(task)));
+                    await hurting;
+                    await node.KillAsync();
+                }
+            }
+        }
+
+        return [.. times];
+    }
+
     /// <summary>Begins a task on a node whose next attempt returns the time. Null: the node was busy with the one before.</summary>
-    internal static async Task<(ObjectRef<long> Task, FirstAttempt First)?> BeginAsync(LocalNode node)
+    private static async Task<(ObjectRef<long> Task, FirstAttempt First)?> BeginAsync(LocalNode node)
     {
         var first = new FirstAttempt();
         ObjectRef<long> task = Remote.With(On(node)).Invoke(RecoveryFunctions.BeginAgain, first.Path);

@@ -44,7 +44,7 @@ internal sealed partial class JobCodes(Node node, NodeSetup setup, ILogger logge
         {
             NodeId place = node.OwnerOf(job);
             if (await node.AgentOf(place).JobCodeAsync(job).ConfigureAwait(false) is null)
-                node.Do(machine => machine.OnJobOver(place, job));
+                node.Do(machine => machine.OnJobCode(place, job, program: 0, code: null));
         }
         catch (Exception e)
         {

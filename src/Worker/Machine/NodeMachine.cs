@@ -267,13 +267,6 @@ internal sealed class NodeMachine
         return true;
     }
 
-    /// <summary>A node has said that a job is over.</summary>
-    internal void OnJobOver(NodeId from, JobId job)
-    {
-        if (Owners.Of(job) == from && !Owners.IsAwaited(Owners.KeyOf(job)))
-            Ends.EndHere(job);
-    }
-
     /// <summary>An owner does not know an object, or will never say what became of it.</summary>
     internal void OnLost(NodeId owner, ObjectId id, string reason)
     {

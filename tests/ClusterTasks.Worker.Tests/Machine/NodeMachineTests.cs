@@ -191,8 +191,6 @@ public sealed class NodeMachineTests : IMachineFacts
         ReadList(new Member(Silo(2), IsDead: true, Member.NameOf(Other)));
 
         Assert.False(_machine.OnJobCode(Other, job, program: 5, code: null));
-        _machine.OnJobOver(Other, job);
-
         Assert.NotNull(_machine.Tables.Jobs.CodeOf(job));
     }
 
@@ -287,14 +285,7 @@ public sealed class NodeMachineTests : IMachineFacts
     }
 
     private void Frame<T>(NodeSession session, in T frame)
-        where T : IFrame<T>
-    {
-        var buffer = new FrameBuffer();
-        buffer.Append(frame);
-        var bytes = new ReadOnlySequence<byte>(buffer.Written);
-        Assert.True(FrameReader.TryCut(ref bytes, out FrameType type, out ReadOnlySequence<byte> body));
-        _machine.OnFrame(session, type, body);
-    }
+        where T : IFrame<T> => _machine.OnFrame(session, T.Type, BodyOf(frame));
 
     private NodeSession TakeOver(Hello hello) => _machine.Sessions.TakeOver(
         hello, program: 5, (number, joined) => new FakeWorker(number, joined, kind: SessionKind.Driver).Session);
@@ -306,12 +297,16 @@ public sealed class NodeMachineTests : IMachineFacts
     }
 
     private void Mail<T>(NodeId from, in T frame)
+        where T : IFrame<T> => Assert.Null(_machine.OnMail(from, T.Type, BodyOf(frame)));
+
+    private static ReadOnlySequence<byte> BodyOf<T>(in T frame)
         where T : IFrame<T>
     {
         var buffer = new FrameBuffer();
         buffer.Append(frame);
         var bytes = new ReadOnlySequence<byte>(buffer.Written);
         Assert.True(FrameReader.TryCut(ref bytes, out FrameType type, out ReadOnlySequence<byte> body));
-        Assert.Null(_machine.OnMail(from, type, body));
+        Assert.Equal(T.Type, type);
+        return body;
     }
 }
