@@ -51,10 +51,12 @@ internal sealed class SuiteRun(bool quick, int? kills = null, int? nodes = null,
     internal void Fail(string reason) => _failures.Add(reason);
 
     /// <summary>Runs the steps in order, with a spinner on a terminal and one line a step elsewhere.</summary>
-    internal async Task StepsAsync(params (string Name, Func<Task> RunAsync)[] steps)
+    internal async Task StepsAsync(params (string Name, Func<Task> RunAsync)[] all)
     {
-        if (Only is not null)
-            steps = [.. steps.Where(step => step.Name.Contains(Only, StringComparison.OrdinalIgnoreCase))];
+        (string Name, Func<Task> RunAsync)[] steps =
+            [.. all.Where(step => Only is null || step.Name.Contains(Only, StringComparison.OrdinalIgnoreCase))];
+        if (steps.Length == 0)
+            Fail($"no step contains \"{Only}\" (--only); the steps: {string.Join(", ", all.Select(step => step.Name))}");
         if (Console.IsOutputRedirected)
         {
             foreach ((string name, Func<Task> runAsync) in steps)

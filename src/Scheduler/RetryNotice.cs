@@ -4,7 +4,7 @@ namespace ClusterTasks.Scheduling;
 /// itself that the other side is dead, then at growing intervals.</summary>
 internal struct RetryNotice
 {
-    // A node that freezes is declared dead after 12 to 14 s.
+    // A node that freezes is declared dead after 9 s.
     internal static readonly TimeSpan First = TimeSpan.FromSeconds(15);
 
     private TimeSpan _told;

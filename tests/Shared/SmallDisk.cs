@@ -9,6 +9,7 @@ internal sealed class SmallDisk : IDisposable
     {
         Directory = System.IO.Directory.CreateTempSubdirectory("store-small").FullName;
         IsMounted = Run("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", Directory);
+        AppDomain.CurrentDomain.ProcessExit += OnExit; // a signal ends the program without Dispose
     }
 
     public string Directory { get; }
@@ -17,10 +18,13 @@ internal sealed class SmallDisk : IDisposable
 
     public void Dispose()
     {
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
         if (IsMounted)
             Run("umount", "--lazy", Directory);
         System.IO.Directory.Delete(Directory, recursive: true);
     }
+
+    private void OnExit(object? sender, EventArgs e) => Dispose();
 
     private static bool Run(string program, params string[] arguments)
     {

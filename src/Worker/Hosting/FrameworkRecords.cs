@@ -32,7 +32,7 @@ internal static partial class FrameworkRecords
         // Silos as "S127.0.0.1:5000:1234": the last number tells the runs of one address apart.
         string nodes = string.Join(", ", Silo().Matches(silos).Select(match => match.Groups[1].Value));
         return $"Nodes of the cluster do not answer: {nodes}. This node joins when they do, or when the others have found them dead: "
-            + "some 3 s after a crash, up to 15 s where a process is only stopped.";
+            + "some 3 s after a crash, some 10 s where a process is only stopped.";
     }
 
     [GeneratedRegex(@"S(\S+):\d+", RegexOptions.CultureInvariant)]

@@ -80,14 +80,13 @@ internal enum NodeRole
     Worker,
 }
 
-/// <summary>Speeds at which a dead node is noticed.</summary>
+/// <summary>Speeds at which a dead node is noticed. In both of them a node that stands still, or is cut off, is dead after 9 s.</summary>
 internal enum MembershipProfile
 {
-    /// <summary>Notices a crash in 2 to 3 s, a freeze or partition in 12 to 14 s.</summary>
+    /// <summary>Probes once in 2 s, and allows for a network that loses packets.</summary>
     Standard,
 
-    /// <summary>Notices a crash in about 2 s (a task of the node runs again after 2.3 s, median), a freeze in up to 15 s. It is for
-    /// clusters on one machine, where no network can stall but every processor can be busy.</summary>
+    /// <summary>Probes once a second. It is for clusters on one machine, where no network can stall.</summary>
     Fast,
 }
 

@@ -33,8 +33,8 @@ internal static class NodeSettings
         new("listen", "ip", "Address on which the silo's ports are open, such as 0.0.0.0 behind a forwarded port.", "advertise",
             (c, text) => c.Listen = Address(text)),
         new("membership", "standard|fast",
-            "How fast a crashed node is noticed: in 2 to 3 s, or in 1 to 2 s. With fast, its tasks run on another node some 2.3 s after "
-            + "the crash (1.4 to 3.2 s).", "standard",
+            "How often nodes probe each other at first: once in 2 s, or once a second, for nodes of one machine. A node that stands still "
+            + "counts as dead after 9 s in both.", "standard",
             (c, text) => c.Membership = Choice<MembershipProfile>(text)),
         new("cpus", "number", "CPU slots.", "the processors that the process may use", (c, text) => c.Node.Cpus = Amount(text)),
         new("gpus", "number", "GPUs, a whole number.", "0, or as many as gpu-devices", (c, text) => c.Node.Gpus = Amount(text)),

@@ -6,7 +6,7 @@ namespace ClusterTasks.Worker.Ownership;
 /// that are gone.</summary>
 internal sealed partial class TaskTable
 {
-    /// <summary>How long the news of a death may take: a node that freezes is declared dead after 12 to 14 s. Until then its copies seem to
+    /// <summary>How long the news of a death may take: a node that freezes is declared dead after 9 s. Until then its copies seem to
     /// be there.</summary>
     internal static readonly TimeSpan DeathPatience = TimeSpan.FromSeconds(30);
 

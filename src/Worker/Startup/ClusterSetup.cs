@@ -66,7 +66,8 @@ internal static class ClusterSetup
             new ListTrouble(services.GetRequiredService<NodeStatus>(), services.GetRequiredService<ILogger<ListTrouble>>())));
 
     /// <summary>Sets the failure detection. A frozen peer whose sockets stay open is voted dead only after MaxProbeTimeout ×
-    /// NumMissedProbesLimit, so that product bounds how long tasks hang on it.</summary>
+    /// NumMissedProbesLimit (8.4 s) and half a second, so that product bounds how long tasks hang on it. A living node that sends
+    /// nothing for that long is lost, too.</summary>
     internal static void Apply(ClusterMembershipOptions options, MembershipProfile profile)
     {
         bool fast = profile == MembershipProfile.Fast;
@@ -76,7 +77,7 @@ internal static class ClusterSetup
         // Orleans adapts the time within these bounds. All nodes of one machine are slow when it is busy, and a node that is declared dead
         // is lost.
         options.MinProbeTimeout = TimeSpan.FromMilliseconds(fast ? 600 : 1000);
-        options.MaxProbeTimeout = TimeSpan.FromMilliseconds(fast ? 5000 : 4000);
+        options.MaxProbeTimeout = TimeSpan.FromMilliseconds(2800);
         // A node that was declared dead while it was frozen works on until it reads the table: ids fence it off, and this setting ends it.
         options.TableRefreshTimeout = TimeSpan.FromSeconds(fast ? 1 : 5);
         options.MaxJoinAttemptTime = TimeSpan.FromMinutes(1);
